@@ -1,0 +1,26 @@
+# ptheme_target(TARGET): the language, warnings and instrumentation of our own code.  PRIVATE, so
+# that none of it reaches those who link the library.
+function(ptheme_target target)
+  set_target_properties(${target} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON
+    C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden)
+  target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE
+    _FILE_OFFSET_BITS=64)
+  # No fused multiply-add: its rounding would differ between processors, and with it the bytes.
+  target_compile_options(${target} PRIVATE -ffp-contract=off
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla)
+  if(PTHEME_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(PTHEME_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${PTHEME_SANITIZE}
+      -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${PTHEME_SANITIZE})
+  endif()
+  if(PTHEME_COVERAGE)
+    target_compile_options(${target} PRIVATE --coverage)
+    target_link_options(${target} PUBLIC --coverage)
+  endif()
+  if(PTHEME_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()

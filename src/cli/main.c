@@ -1,0 +1,8 @@
+#include "policytheme.h"
+
+#include <stdio.h>
+
+int main(void) {
+  puts(ptheme_version());
+  return 0;
+}

@@ -1,0 +1,37 @@
+/* A sentence's tokens in normalised form: what features are made of. */
+#ifndef PTHEME_TEXT_TOKEN_H
+#define PTHEME_TEXT_TOKEN_H
+
+#include "base/buf.h"
+
+typedef enum ptheme_token_kind {
+  PTHEME_TOKEN_WORD,   /* letters, marks and digits with inner apostrophes */
+  PTHEME_TOKEN_NUMBER, /* a number, by its class: "0", "0%" or "0000" (a year), or kept */
+  PTHEME_TOKEN_CHAR    /* one character of a script written without blanks (Han, Kana, Thai ...) */
+} ptheme_token_kind;
+
+typedef struct ptheme_token {
+  uint32_t start, len;             // bytes in tokens->bytes: NFKC, case-folded
+  uint32_t source_start, source_len; // bytes in the sentence that it came from
+  uint8_t kind;                    // ptheme_token_kind
+  bool joined;                     // nothing stands between it and the token before
+} ptheme_token;
+
+typedef struct ptheme_tokens {
+  ptheme_buf bytes;
+  ptheme_token *items; // [n]
+  size_t n, cap;
+} ptheme_tokens;
+
+/** Replaces the content of `tokens` (zeroed at first, reused after) by those of `sentence`, valid
+ *  UTF-8 of less than 4 GiB.  With `keep_numbers` a number is its own digits.
+ *  PTHEME_E_NOMEM.  Cost: O(len), whatever the text. */
+ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
+                                   ptheme_error *err);
+void ptheme_tokens__free(ptheme_tokens *tokens);
+
+static inline ptheme_str ptheme_tokens__get(const ptheme_tokens *tokens, size_t i) {
+  return (ptheme_str){tokens->bytes.data + tokens->items[i].start, tokens->items[i].len};
+}
+
+#endif
