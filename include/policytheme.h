@@ -193,6 +193,175 @@ typedef struct ptheme_sentences {
 PTHEME_API ptheme_status ptheme_sentences_split(ptheme_sentences *sentences, ptheme_str text,
                                                 ptheme_error *err);
 PTHEME_API void ptheme_sentences_free(ptheme_sentences *sentences); /* frees the array only */
+
+/* ---- 4. Labelled data --------------------------------------------------------------------- */
+
+typedef struct ptheme_dataset ptheme_dataset;
+
+/** All labelled rows of a reader that was opened with need_label; a row's text is one sentence.
+ *  @return PTHEME_E_INPUT without any usable row; what ptheme_reader_next() returns. */
+PTHEME_API ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader *reader,
+                                             ptheme_error *err);
+PTHEME_API void ptheme_dataset_free(ptheme_dataset *dataset);
+PTHEME_API size_t ptheme_dataset_count(const ptheme_dataset *dataset); /* rows */
+
+/** One labelled sentence. */
+typedef struct ptheme_row {
+  ptheme_str document, text, label, date, source, language;
+  ptheme_str path;
+  uint64_t line;
+} ptheme_row;
+
+/** Row i in the order read; borrowed. */
+PTHEME_API ptheme_row ptheme_dataset_get(const ptheme_dataset *dataset, size_t i);
+
+/* ---- 5. Training -------------------------------------------------------------------------- */
+
+typedef enum ptheme_weighting {
+  PTHEME_WEIGHTING_TFIDF = 0, /* (1 + ln tf) * idf, idf = ln((1 + n) / (1 + df)) + 1 */
+  PTHEME_WEIGHTING_TF,        /* 1 + ln tf */
+  PTHEME_WEIGHTING_BINARY
+} ptheme_weighting;
+
+typedef enum ptheme_solver {
+  PTHEME_SOLVER_AUTO = 0, /* libsvm while the kernel matrices fit max_memory, else liblinear */
+  PTHEME_SOLVER_LIBSVM,
+  PTHEME_SOLVER_LIBLINEAR
+} ptheme_solver;
+
+typedef enum ptheme_context {
+  PTHEME_CONTEXT_NONE = 0,
+  PTHEME_CONTEXT_NEIGHBOURS, /* the sentences before and after, in the order of the document */
+  PTHEME_CONTEXT_DOCUMENT    /* the mean of the document's sentences; does not depend on order */
+} ptheme_context;
+
+/** How text becomes features.  Stored in the model, so that classifying cannot differ. */
+typedef struct ptheme_feature_options {
+  bool words;             /* whole words */
+  int prefix;             /* letters of a word's beginning that make a term; 0: none */
+  bool bigrams;           /* pairs of neighbouring words, by their prefixes if prefix > 0 */
+  int char_min, char_max; /* character n-grams inside words; 0: none */
+  int han_max;            /* longest n-gram of characters of scripts without blanks, 1 to 3 */
+  bool keep_numbers;      /* digits as they stand instead of number classes */
+  int min_count;          /* rows a term must occur in to enter the vocabulary */
+  ptheme_weighting weighting;
+  ptheme_context context;
+  double context_weight;  /* of the context's vector beside the sentence's own, 0 to 1 */
+} ptheme_feature_options;
+
+/** Progress: `done` of `total` steps of `stage`.  Nonzero stops with PTHEME_E_CANCELLED. */
+typedef int (*ptheme_progress)(void *context, const char *stage, size_t done, size_t total);
+
+/** Start with ptheme_train_options_init(). */
+typedef struct ptheme_train_options {
+  ptheme_feature_options features;
+  double cost;             /* C of the C-SVC, > 0 */
+  bool balanced;           /* cost of a class times n / (K n_k) */
+  const double *class_weights; /* [K] further factors in the order of the labels, or NULL */
+  ptheme_solver solver;
+  int folds;               /* of the grouped cross-validation, 2 to 20 */
+  const char *background;  /* label that is no theme; NULL: "none" if it occurs */
+  const char *codebook;    /* name recorded in the model, or NULL */
+  uint64_t seed;           /* of the assignment of documents to folds */
+  size_t threads;          /* 0: all processors; never changes the model */
+  size_t max_memory;       /* bytes for kernel matrices; 0: half of the machine's memory */
+  double max_seconds;      /* 0: no limit */
+  ptheme_progress progress;
+  void *context;
+} ptheme_train_options;
+
+PTHEME_API void ptheme_train_options_init(ptheme_train_options *options);
+
+typedef struct ptheme_model ptheme_model;
+
+/** A model from labelled rows: vocabulary, one linear C-SVC a pair of labels, sigmoids fitted on
+ *  out-of-fold scores.  Rows are brought into an order of their own first, so that the order in
+ *  the file does not matter.
+ *  @return PTHEME_E_INPUT for fewer than two labels or a label in fewer documents than needed;
+ *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED. */
+PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
+                                      const ptheme_train_options *options, ptheme_error *err);
+
+/* ---- 6. Models ---------------------------------------------------------------------------- */
+
+/** Maps a model file into memory after checking every byte of it.
+ *  @return PTHEME_E_MODEL for anything that is not a whole, well-formed model of a version this
+ *          library reads; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_model_load(ptheme_model **out, const char *path,
+                                           ptheme_error *err);
+/** The same for a model in memory, which must outlive it.  8-byte alignment is not needed. */
+PTHEME_API ptheme_status ptheme_model_load_bytes(ptheme_model **out, const void *data, size_t len,
+                                                 ptheme_error *err);
+/** Writes the model's file atomically; without `replace` an existing file is an error. */
+PTHEME_API ptheme_status ptheme_model_save(const ptheme_model *model, const char *path,
+                                           bool replace, ptheme_error *err);
+PTHEME_API void ptheme_model_free(ptheme_model *model);
+
+/** 16 hexadecimal digits that name the model: the start of the checksum of its file. */
+PTHEME_API const char *ptheme_model_id(const ptheme_model *model);
+PTHEME_API size_t ptheme_model_labels(const ptheme_model *model); /* K */
+/** The name of label k: themes first, sorted by bytes, the background label last. */
+PTHEME_API const char *ptheme_model_label(const ptheme_model *model, size_t k);
+/** Index of the background label, or -1. */
+PTHEME_API int ptheme_model_background(const ptheme_model *model);
+PTHEME_API size_t ptheme_model_terms(const ptheme_model *model); /* V */
+/** Metadata as written in the file: options, data fingerprint, evaluation, versions.  Keys are
+ *  sorted; see docs/formats.md. NULL for a key that is not there, or i past the end. */
+PTHEME_API const char *ptheme_model_metadata(const ptheme_model *model, const char *key);
+PTHEME_API const char *ptheme_model_metadata_key(const ptheme_model *model, size_t i);
+
+/** The model card as Markdown: what it is, how it was made, how good it is, on what data.
+ *  *out is NUL-terminated and freed with ptheme_free(). */
+PTHEME_API ptheme_status ptheme_model_card(char **out, const ptheme_model *model,
+                                           ptheme_error *err);
+PTHEME_API void ptheme_free(void *block);
+
+/* ---- 7. Classifying ----------------------------------------------------------------------- */
+
+enum { PTHEME_UNSURE = -1 };
+
+enum ptheme_sentence_flags {
+  PTHEME_FLAG_NO_EVIDENCE = 1,   /* no term is in the vocabulary: the theme is unsure */
+  PTHEME_FLAG_LOW_CONFIDENCE = 2 /* below min_confidence: the theme is unsure */
+};
+
+typedef struct ptheme_sentence {
+  size_t start, end;  /* bytes into the document's text */
+  ptheme_str text;    /* the same bytes; len 0 where a stored result has none */
+  int theme;          /* label index, arg-max of p, or PTHEME_UNSURE */
+  unsigned flags;     /* ptheme_sentence_flags */
+  uint32_t tokens;    /* words and characters */
+  uint32_t unknown;   /* tokens whose own term is not in the vocabulary */
+  const double *p;    /* [K] sums to 1 within 1e-9; the training shares without evidence */
+} ptheme_sentence;
+
+/** One classified document; p, labels and text are borrowed from where it came from. */
+typedef struct ptheme_result {
+  ptheme_str document, date, source, title, language;
+  const ptheme_field *fields; /* [n_fields] further columns */
+  size_t n_fields;
+  const char *model;          /* ptheme_model_id() */
+  const char *const *labels;  /* [K] */
+  size_t n_labels;            /* K */
+  int background;             /* index of the background label, or -1 */
+  const ptheme_sentence *sentences; /* [n_sentences] */
+  size_t n_sentences;
+  uint64_t replaced;          /* invalid byte sequences replaced in the text */
+} ptheme_result;
+
+typedef struct ptheme_classifier ptheme_classifier;
+
+/** Working memory for one thread over a model, which must outlive it. */
+PTHEME_API ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model *model,
+                                               ptheme_error *err);
+PTHEME_API void ptheme_classifier_free(ptheme_classifier *classifier);
+/** Sentences whose highest probability is below `min` become unsure; 0 is the default. */
+PTHEME_API void ptheme_classifier_set_min_confidence(ptheme_classifier *classifier, double min);
+/** Splits and labels a document.  *out is borrowed until the next call; its texts point into
+ *  `document`.  @return PTHEME_E_NOMEM.  Cost: O(bytes + sentences K^2). */
+PTHEME_API ptheme_status ptheme_classify(ptheme_classifier *classifier,
+                                         const ptheme_document *document,
+                                         const ptheme_result **out, ptheme_error *err);
 #ifdef __cplusplus
 }
 #endif
