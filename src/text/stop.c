@@ -1,0 +1,251 @@
+/* A full stop is read from both sides.  From the right: nothing ends before a small letter, a comma
+ * or the rest of "3.5" and "court.gov.cn".  From the left: abbreviations come in three kinds, by
+ * what may follow them (titles a name, "No." its number, "U.S." or "Inc." anything, so only a word
+ * that likes to begin sentences tells).  Every look to the left is bounded, and every look to the
+ * right crosses only blanks and opening marks up to the next letter, so the whole is linear. */
+#include "text/stop.h"
+
+#include "text/abbreviation.h"
+#include "text/utf8.h"
+
+#include <string.h>
+
+/* ---- the marks and what closes with them ---- */
+
+static bool is_at(ptheme_str text, size_t at, const char *mark) {
+  size_t len = strlen(mark);
+  return text.len - at >= len && memcmp(text.data + at, mark, len) == 0;
+}
+
+/* Length in bytes of one of the marks at text[at], or 0. */
+static size_t match(ptheme_str text, size_t at, const char *const *marks) {
+  for (; *marks; marks++)
+    if (is_at(text, at, *marks)) return strlen(*marks);
+  return 0;
+}
+
+/* One mark that may end a sentence, noted; its length in bytes, or 0. */
+static size_t read_mark(ptheme_stop *stop, ptheme_str text, size_t at) {
+  static const char *const full[] = {"。", "！", "？", "｡", NULL};
+  static const char *const loud[] = {"!", "?", "‼", "⁇", "⁈", "⁉", NULL};
+  if (at >= text.len) return 0;
+  if (text.data[at] == '.') {
+    stop->points += stop->points < 4;
+    return 1;
+  }
+  size_t len = match(text, at, loud);
+  if (len > 0)
+    stop->loud = true;
+  else if ((len = match(text, at, full)) > 0)
+    stop->full = true;
+  else if (is_at(text, at, "…"))
+    stop->ellipsis = true, len = strlen("…");
+  return len;
+}
+
+/* "[12]" behind a full stop is the mark of a note. */
+static size_t note_mark(ptheme_str text, size_t at) {
+  size_t end = at;
+  if (end >= text.len || text.data[end++] != '[') return 0;
+  while (end < text.len && end - at < 5 && text.data[end] >= '0' && text.data[end] <= '9')
+    end++;
+  return end > at + 1 && end < text.len && text.data[end] == ']' ? end + 1 - at : 0;
+}
+
+static size_t closing_mark(ptheme_stop *stop, ptheme_str text, size_t at) {
+  static const char *const closing[] = {"\"", "'",  ")",  "]",  "}",  "”",  "’",  "»",  "）", "］",
+                                        "」", "』", "】", "〕", "》", "〉", "＂", "＇", "｣",  NULL};
+  if (at >= text.len) return 0;
+  size_t len = match(text, at, closing);
+  stop->title = len > 0 ? is_at(text, at, "》") || is_at(text, at, "〉") : stop->title;
+  return len > 0 ? len : note_mark(text, at);
+}
+
+bool ptheme_stop__read(ptheme_stop *stop, ptheme_str text, size_t at) {
+  *stop = (ptheme_stop){.start = at, .end = at};
+  size_t len;
+  while ((len = read_mark(stop, text, stop->end)) > 0)
+    stop->end += len;
+  stop->after = stop->end;
+  while (stop->end > at && (len = closing_mark(stop, text, stop->after)) > 0)
+    stop->after += len;
+  return stop->end > at;
+}
+
+/* ---- what follows ---- */
+
+typedef enum follower { NOTHING, SMALL, CAPITAL, NUMERAL, CJK, PAUSE, OTHER } follower;
+
+typedef struct ahead {
+  follower what;
+  bool blank; // at least one blank stands before it
+  size_t at;  // its byte
+} ahead;
+
+static bool is_line_end(uint32_t code) {
+  return (code >= '\n' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+static bool is_pause(uint32_t code) {
+  return code == ',' || code == ';' || code == ':' || code == 0xFF0C || code == 0xFF1B ||
+         code == 0xFF1A || code == 0x3001 || code == '.' || code == '!' || code == '?';
+}
+
+static follower sort_of(uint32_t code) {
+  if (is_pause(code)) return PAUSE;
+  switch (ptheme_utf8__class(code)) {
+  case PTHEME_UTF8_LETTER:
+    return ptheme_utf8__is_lower(code) ? SMALL : CAPITAL;
+  case PTHEME_UTF8_DIGIT:
+    return NUMERAL;
+  case PTHEME_UTF8_UNSPACED:
+    return CJK;
+  default:
+    return OTHER;
+  }
+}
+
+static bool is_opening(uint32_t code) {
+  return code == '"' || code == '\'' || code == '(' || code == '[' || code == 0x201C ||
+         code == 0x2018 || code == 0xAB;
+}
+
+/* The first character behind blanks and opening marks, no further than the line. */
+static ahead look_ahead(ptheme_str text, size_t at) {
+  ahead next = {NOTHING, false, at};
+  bool opened = false;
+  while (next.at < text.len) {
+    size_t used;
+    uint32_t code = ptheme_utf8__decode(text.data + next.at, text.len - next.at, &used);
+    if (is_line_end(code)) break;
+    if (ptheme_utf8__is_blank(code))
+      next.blank = next.blank || !opened;
+    else if (is_opening(code))
+      opened = true;
+    else {
+      next.what = sort_of(code);
+      return next;
+    }
+    next.at += used;
+  }
+  next.blank = true;
+  return next;
+}
+
+/* ---- what stands before ---- */
+
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* The letters that begin at byte `at`; empty for an initial, "A.", which begins no sentence. */
+static ptheme_str word_at(ptheme_str text, size_t at) {
+  size_t end = at;
+  while (end < text.len && end - at < 16 && is_letter(text.data[end]))
+    end++;
+  if (end == at + 1 && end < text.len && text.data[end] == '.') end = at;
+  return (ptheme_str){text.data + at, end - at};
+}
+
+/* The letters and inner points right before `end`, at most 15 bytes: "U.S", "Ltd". */
+static ptheme_str word_before(ptheme_str text, size_t start, size_t end) {
+  size_t at = end;
+  while (at > start && end - at < 15 && (is_letter(text.data[at - 1]) || text.data[at - 1] == '.'))
+    at--;
+  if (at > start && (is_letter(text.data[at - 1]) || is_digit(text.data[at - 1]) ||
+                     (unsigned char)text.data[at - 1] >= 0x80))
+    if (end - at >= 15 || is_digit(text.data[at - 1])) at = end;
+  return (ptheme_str){text.data + at, end - at};
+}
+
+static bool is_roman(char c) {
+  return strchr("ivxIVX", c) && c != '\0';
+}
+
+/* "1", "12", "a", "iv", "1.2" or "(3" is all there is between the start of a sentence and its full
+ * stop: the marker of a list, which goes with its item. */
+static bool is_list_marker(ptheme_str text, size_t start, size_t stop) {
+  if (start < stop && text.data[start] == '(') start++;
+  size_t len = stop - start, digits = 0, romans = 0, points = 0;
+  if (len == 0 || len > 8) return false;
+  for (size_t i = start; i < stop; i++) {
+    digits += is_digit(text.data[i]);
+    romans += is_roman(text.data[i]);
+    points += text.data[i] == '.';
+  }
+  if (len == 1 && is_letter(text.data[start])) return true;
+  if (points > 0) return digits + points == len && is_digit(text.data[start]);
+  return (digits == len && len <= 3) || (romans == len && len <= 4);
+}
+
+/* "...: 2." or "...; 2." within a line: the marker of a list that is not broken into lines. */
+static bool is_inner_marker(ptheme_str text, size_t start, size_t stop) {
+  size_t at = stop;
+  while (at > start && stop - at < 3 && is_digit(text.data[at - 1]))
+    at--;
+  return at < stop && at > start + 1 && text.data[at - 1] == ' ' &&
+         (text.data[at - 2] == ':' || text.data[at - 2] == ';');
+}
+
+/* "...the world.With those..." lacks its blank; "www.Senate.gov" and "Node.Js" do not. */
+static bool is_blank_missing(ptheme_str text, size_t start, size_t stop, size_t next) {
+  size_t at = stop, end = next;
+  while (at > start && stop - at < 20 && text.data[at - 1] >= 'a' && text.data[at - 1] <= 'z')
+    at--;
+  if (stop - at < 3 || at == start || text.data[at - 1] != ' ') return false;
+  while (end < text.len && end - next < 20 && is_letter(text.data[end]))
+    end++;
+  return end - next > 2 && end < text.len && text.data[end] == ' ';
+}
+
+/* ---- the decision ---- */
+
+static bool point_ends(const ptheme_stop *stop, ptheme_str text, size_t start, ahead next) {
+  if (next.what == SMALL || next.what == PAUSE) return false;
+  bool after_ascii = stop->start > start && (unsigned char)text.data[stop->start - 1] < 0x80;
+  if (!next.blank && !(next.what == CJK && !after_ascii) &&
+      !(next.what == CAPITAL &&
+        (stop->after > stop->end || is_blank_missing(text, start, stop->start, next.at))))
+    return false;
+  if (next.what == NOTHING) return true;
+  if (is_list_marker(text, start, stop->start) || is_inner_marker(text, start, stop->start))
+    return false;
+  if (next.what == CJK && is_digit(text.data[stop->start - 1])) return false; /* "案例1. 老字号" */
+  switch (ptheme_abbreviation__kind(word_before(text, start, stop->start))) {
+  case PTHEME_ABBREVIATION_TITLE:
+    return false;
+  case PTHEME_ABBREVIATION_NUMBER:
+    return next.what != NUMERAL &&
+           !(next.what == CAPITAL && is_roman(text.data[next.at]) &&
+             (next.at + 1 == text.len || !is_letter(text.data[next.at + 1]) ||
+              is_roman(text.data[next.at + 1])));
+  case PTHEME_ABBREVIATION_CLOCK:
+    return next.what == CAPITAL && !ptheme_abbreviation__is_time(word_at(text, next.at));
+  case PTHEME_ABBREVIATION_LOOSE:
+    return ptheme_abbreviation__is_starter(word_at(text, next.at));
+  case PTHEME_ABBREVIATION_NONE:
+    break;
+  }
+  return true;
+}
+
+/* After 。！？ the sentence is over, unless it was a quotation or a title inside a longer one. */
+static bool full_ends(const ptheme_stop *stop, ptheme_str text) {
+  static const char *const going_on[] = {"，", "、", "；", "：", ",", ";", ":", "的", NULL};
+  if (stop->after == stop->end || stop->after == text.len) return true;
+  return !stop->title && match(text, stop->after, going_on) == 0;
+}
+
+bool ptheme_stop__ends(const ptheme_stop *stop, ptheme_str text, size_t start) {
+  if (stop->full) return full_ends(stop, text);
+  ahead next = look_ahead(text, stop->after);
+  if (stop->loud)
+    return next.what != SMALL && next.what != PAUSE && (next.blank || next.what == CJK);
+  if (stop->ellipsis || stop->points > 1)
+    return stop->points > 3 && next.blank && next.what == CAPITAL;
+  return point_ends(stop, text, start, next);
+}
