@@ -3,6 +3,7 @@
  * tests/spec/sentences.txt. */
 #include "base/mem.h"
 #include "base/status.h"
+#include "text/eight.h"
 #include "text/stop.h"
 #include "text/utf8.h"
 
@@ -162,17 +163,32 @@ static size_t look(splitter *s, size_t i) {
   return i + 1;
 }
 
+/* The top bit of each of eight bytes that is in the table above, or not ASCII. */
+static uint64_t notable(uint64_t word) {
+  return (word & PTHEME_EIGHT_EACH(0x80)) | ptheme_eight__in(word, '\n', '\r') |
+         ptheme_eight__in(word, '!', '!') | ptheme_eight__in(word, '.', '.') |
+         ptheme_eight__in(word, '?', '?') | ptheme_eight__in(word, '[', '[');
+}
+
+/* The first byte from i on that may matter, or the end. */
+static size_t skip_plain(ptheme_str text, size_t i) {
+  for (;;) {
+    unsigned n = 8;
+    for (; n == 8 && text.len - i >= 8; i += n)
+      n = ptheme_eight__before(notable(ptheme_eight__load(text.data + i)));
+    /* on through what is not ASCII, or the last bytes, one at a time */
+    for (; i < text.len && (text.len - i < 8 || (unsigned char)text.data[i] >= 0x80); i++)
+      if (may_matter[(unsigned char)text.data[i]]) return i;
+    if (i == text.len || may_matter[(unsigned char)text.data[i]]) return i;
+  }
+}
+
 ptheme_status ptheme_sentences_split(ptheme_sentences *sentences, ptheme_str text,
                                      ptheme_error *err) {
   sentences->n = 0;
   splitter s = {.sentences = sentences, .text = text};
-  size_t i = 0;
-  while (i < text.len) {
-    if (may_matter[(unsigned char)text.data[i]])
-      i = look(&s, i);
-    else
-      i++;
-  }
+  for (size_t i = skip_plain(text, 0); i < text.len; i = skip_plain(text, i))
+    i = look(&s, i);
   end_sentence(&s, text.len, text.len);
   return s.failed ? ptheme_status__nomem(err) : PTHEME_OK;
 }

@@ -12,35 +12,33 @@
 
 /* ---- the marks and what closes with them ---- */
 
-static bool is_at(ptheme_str text, size_t at, const char *mark) {
-  size_t len = strlen(mark);
-  return text.len - at >= len && memcmp(text.data + at, mark, len) == 0;
-}
-
-/* Length in bytes of one of the marks at text[at], or 0. */
-static size_t match(ptheme_str text, size_t at, const char *const *marks) {
-  for (; *marks; marks++)
-    if (is_at(text, at, *marks)) return strlen(*marks);
-  return 0;
-}
-
 /* One mark that may end a sentence, noted; its length in bytes, or 0. */
 static size_t read_mark(ptheme_stop *stop, ptheme_str text, size_t at) {
-  static const char *const full[] = {"。", "！", "？", "｡", NULL};
-  static const char *const loud[] = {"!", "?", "‼", "⁇", "⁈", "⁉", NULL};
-  if (at >= text.len) return 0;
-  if (text.data[at] == '.') {
+  size_t used;
+  switch (at < text.len ? ptheme_utf8__decode(text.data + at, text.len - at, &used) : 0) {
+  case '.':
     stop->points += stop->points < 4;
-    return 1;
-  }
-  size_t len = match(text, at, loud);
-  if (len > 0)
+    return used;
+  case '!':
+  case '?':
+  case 0x203C:
+  case 0x2047:
+  case 0x2048:
+  case 0x2049: /* pairs of ! and ? */
     stop->loud = true;
-  else if ((len = match(text, at, full)) > 0)
+    return used;
+  case 0x3002:
+  case 0xFF61:
+  case 0xFF01:
+  case 0xFF1F: /* 。｡！？ */
     stop->full = true;
-  else if (is_at(text, at, "…"))
-    stop->ellipsis = true, len = strlen("…");
-  return len;
+    return used;
+  case 0x2026: /* … */
+    stop->ellipsis = true;
+    return used;
+  default:
+    return 0;
+  }
 }
 
 /* "[12]" behind a full stop is the mark of a note. */
@@ -53,12 +51,36 @@ static size_t note_mark(ptheme_str text, size_t at) {
 }
 
 static size_t closing_mark(ptheme_stop *stop, ptheme_str text, size_t at) {
-  static const char *const closing[] = {"\"", "'",  ")",  "]",  "}",  "”",  "’",  "»",  "）", "］",
-                                        "」", "』", "】", "〕", "》", "〉", "＂", "＇", "｣",  NULL};
-  if (at >= text.len) return 0;
-  size_t len = match(text, at, closing);
-  stop->title = len > 0 ? is_at(text, at, "》") || is_at(text, at, "〉") : stop->title;
-  return len > 0 ? len : note_mark(text, at);
+  size_t used;
+  switch (at < text.len ? ptheme_utf8__decode(text.data + at, text.len - at, &used) : 0) {
+  case '"':
+  case '\'':
+  case ')':
+  case ']':
+  case '}':
+  case 0x00BB:
+  case 0x2019:
+  case 0x201D: /* » ’ ” */
+  case 0x300D:
+  case 0x300F:
+  case 0x3011:
+  case 0x3015: /* 」』】〕 */
+  case 0xFF02:
+  case 0xFF07:
+  case 0xFF09:
+  case 0xFF3D: /* ＂＇）］ */
+  case 0xFF63: /* ｣ */
+    stop->title = false;
+    return used;
+  case 0x3009:
+  case 0x300B: /* 〉》 */
+    stop->title = true;
+    return used;
+  case '[':
+    return note_mark(text, at);
+  default:
+    return 0;
+  }
 }
 
 bool ptheme_stop__read(ptheme_stop *stop, ptheme_str text, size_t at) {
@@ -235,9 +257,10 @@ static bool point_ends(const ptheme_stop *stop, ptheme_str text, size_t start, a
 
 /* After 。！？ the sentence is over, unless it was a quotation or a title inside a longer one. */
 static bool full_ends(const ptheme_stop *stop, ptheme_str text) {
-  static const char *const going_on[] = {"，", "、", "；", "：", ",", ";", ":", "的", NULL};
   if (stop->after == stop->end || stop->after == text.len) return true;
-  return !stop->title && match(text, stop->after, going_on) == 0;
+  size_t used;
+  uint32_t next = ptheme_utf8__decode(text.data + stop->after, text.len - stop->after, &used);
+  return !stop->title && !is_pause(next) && next != 0x7684 /* 的 */;
 }
 
 bool ptheme_stop__ends(const ptheme_stop *stop, ptheme_str text, size_t start) {

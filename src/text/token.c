@@ -9,6 +9,7 @@
 #include "text/token.h"
 
 #include "base/mem.h"
+#include "text/eight.h"
 #include "text/utf8.h"
 
 typedef struct splitter {
@@ -106,16 +107,18 @@ static int kind_at(const splitter *s, uint32_t i) {
 
 /* ---- finished tokens ---- */
 
+static bool reserve_tokens(ptheme_tokens *tokens, size_t more) {
+  void *items = tokens->items;
+  bool ok = ptheme_mem__reserve(&items, &tokens->cap, tokens->n + more, sizeof *tokens->items);
+  tokens->items = items;
+  tokens->bytes.failed = tokens->bytes.failed || !ok;
+  return ok;
+}
+
 static void add_token(splitter *s, size_t start, uint32_t source_start, uint32_t source_end,
                       ptheme_token_kind kind) {
   ptheme_tokens *tokens = s->tokens;
-  if (tokens->n == tokens->cap) {
-    void *items = tokens->items;
-    if (!ptheme_mem__reserve(&items, &tokens->cap, tokens->n + 1, sizeof *tokens->items))
-      tokens->bytes.failed = true;
-    tokens->items = items;
-  }
-  if (tokens->bytes.failed) return;
+  if (tokens->bytes.failed || (tokens->n == tokens->cap && !reserve_tokens(tokens, 1))) return;
   tokens->items[tokens->n++] = (ptheme_token){.start = (uint32_t)start,
                                               .len = (uint32_t)(tokens->bytes.len - start),
                                               .source_start = source_start,
@@ -230,6 +233,34 @@ static void open_word(splitter *s, uint32_t source_start) {
 
 /* ---- ASCII ---- */
 
+/* Writes the ASCII letters and digits from byte i on in small letters; `out` has room for 7 bytes
+ * more than there are.  Setting bit 5 makes capitals small and leaves digits as they are.
+ * @return the byte behind them; *letters tells whether there was one. */
+static uint32_t lower_run(const splitter *s, uint32_t i, char *out, bool *letters) {
+  uint64_t seen = 0;
+  while (s->len - i >= 8) {
+    uint64_t word = ptheme_eight__load(s->text + i), small = word | PTHEME_EIGHT_EACH(0x20);
+    uint64_t letter = ptheme_eight__in(small, 'a', 'z');
+    uint64_t stop = ~(letter | ptheme_eight__in(word, '0', '9')) & PTHEME_EIGHT_EACH(0x80);
+    unsigned n = ptheme_eight__before(stop);
+    ptheme_eight__store(out, small);
+    seen |= letter & (stop ^ (stop - 1)); /* those in front of the stop */
+    i += n;
+    out += n;
+    if (n < 8) {
+      *letters = seen != 0;
+      return i;
+    }
+  }
+  unsigned kinds = seen != 0 ? LETTER : 0;
+  for (; i < s->len && (kind_at(s, i) & (LETTER | DIGIT)); i++) {
+    kinds |= (unsigned)kind_at(s, i);
+    *out++ = (char)(s->text[i] | 0x20);
+  }
+  *letters = (kinds & LETTER) != 0;
+  return i;
+}
+
 /* False where the character cannot compose with an ASCII letter: CJK, Latin-1 letters, full-width
  * forms, and the dashes, quotes and dots U+2010-2027. */
 static bool may_combine(const splitter *s, uint32_t i) {
@@ -243,28 +274,31 @@ static bool may_combine(const splitter *s, uint32_t i) {
 /* A run of ASCII letters and digits; the caller has made room.  Stops before the last of them if
  * that may combine with what follows. */
 static uint32_t take_ascii_run(splitter *s, uint32_t i) {
-  open_word(s, i);
-  char *out = s->tokens->bytes.data + s->tokens->bytes.len;
-  uint32_t first = i;
-  unsigned seen = 0;
-  for (; i < s->len; i++) {
-    unsigned kind = (unsigned)kind_at(s, i);
-    if (!(kind & (LETTER | DIGIT))) break;
-    seen |= kind;
-    /* Setting bit 5 makes capitals small and leaves small letters and digits as they are. */
-    out[i - first] = (char)(s->text[i] | 0x20);
+  ptheme_buf *bytes = &s->tokens->bytes;
+  bool letters;
+  if (s->open) open_word(s, i);
+  uint32_t end = lower_run(s, i, bytes->data + bytes->len, &letters);
+  int next = end < s->len ? kind_at(s, end) : SEPARATOR;
+  if (!s->open && letters && next == SEPARATOR) { /* nearly all words, hence the shortcut */
+    size_t start = bytes->len;
+    bytes->len += end - i;
+    add_token(s, start, i, end, PTHEME_TOKEN_WORD);
+    s->touching = end == s->len;
+    return end + !s->touching;
   }
-  if (i < s->len && s->text[i] >= 0x80 && may_combine(s, i)) i--;
-  s->tokens->bytes.len += i - first;
-  s->has_letter = s->has_letter || (seen & LETTER);
-  s->source_end = i;
-  return i;
+  if (!s->open) open_word(s, i);
+  if (next == FOREIGN && may_combine(s, end)) end--;
+  bytes->len += end - i;
+  s->has_letter = s->has_letter || letters;
+  s->source_end = end;
+  return end;
 }
 
 /* Up to the first byte for the other paths: one that is not ASCII, or the ASCII base of one. */
 static uint32_t take_ascii(splitter *s, uint32_t i) {
-  /* The ASCII path never writes more than it reads, save for one apostrophe read before. */
-  if (!ptheme_buf__reserve(&s->tokens->bytes, s->len - i + 1)) return s->len;
+  /* ASCII is never longer than what was read, save for one apostrophe read before; and words are
+   * written eight bytes at a time. */
+  if (!ptheme_buf__reserve(&s->tokens->bytes, (size_t)s->len - i + 8)) return s->len;
   while (i < s->len) {
     switch (kind_at(s, i)) {
     case FOREIGN:
@@ -283,7 +317,7 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
       break;
     default:
       i = take_ascii_run(s, i);
-      if (i < s->len && kind_at(s, i) & (LETTER | DIGIT)) return i;
+      if (s->open && i < s->len && kind_at(s, i) & (LETTER | DIGIT)) return i;
     }
   }
   return i;
@@ -314,6 +348,25 @@ static bool is_punctuation(const splitter *s, uint32_t i) {
   default:
     return false;
   }
+}
+
+/* A run of Han characters, each a token. */
+static uint32_t take_han(splitter *s, uint32_t i) {
+  close_word(s);
+  ptheme_tokens *tokens = s->tokens;
+  uint32_t end = i + 3;
+  while (end < s->len && is_han(s, end))
+    end += 3;
+  size_t n = (end - i) / 3, start = tokens->bytes.len;
+  if (!reserve_tokens(tokens, n) || !ptheme_buf__reserve(&tokens->bytes, end - i)) return s->len;
+  ptheme_buf__add(&tokens->bytes, s->text + i, end - i);
+  ptheme_token *item = tokens->items + tokens->n;
+  for (; i < end; i += 3, start += 3, item++) {
+    *item = (ptheme_token){(uint32_t)start, 3, i, 3, PTHEME_TOKEN_CHAR, s->touching};
+    s->touching = true;
+  }
+  tokens->n += n;
+  return end;
 }
 
 static void add_character(splitter *s, const void *bytes, size_t len, uint32_t source_start,
@@ -403,10 +456,12 @@ static uint32_t take_clusters(splitter *s, uint32_t i) {
 static uint32_t take_other(splitter *s, uint32_t i) {
   do {
     if (is_han(s, i)) {
-      add_character(s, s->text + i, 3, i, i + 3);
-      i += 3;
+      i = take_han(s, i);
     } else if (is_punctuation(s, i)) {
       separate(s);
+      i += 3;
+    } else if (s->len - i > 2 && memcmp(s->text + i, "\xE2\x80\x99", 3) == 0) {
+      take_apostrophe(s); /* U+2019, frequent in English */
       i += 3;
     } else {
       i = take_clusters(s, i);

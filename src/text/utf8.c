@@ -40,7 +40,7 @@ static bool is_unspaced(uint32_t code) {
   return low < sizeof unspaced / sizeof *unspaced && code >= unspaced[low].first;
 }
 
-uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t *used) {
+uint32_t ptheme_utf8__decode_long(const char *text, size_t len, size_t *used) {
   utf8proc_int32_t code;
   utf8proc_ssize_t limit = len < 4 ? (utf8proc_ssize_t)len : 4;
   utf8proc_ssize_t read = utf8proc_iterate((const utf8proc_uint8_t *)text, limit, &code);
@@ -49,6 +49,7 @@ uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t *used) {
 }
 
 ptheme_utf8_class ptheme_utf8__class(uint32_t code) {
+  if (code < 0x80 && ((code | 0x20) >= 'a' && (code | 0x20) <= 'z')) return PTHEME_UTF8_LETTER;
   if (code == '\'' || code == 0x2019 || code == 0x02BC) return PTHEME_UTF8_APOSTROPHE;
   if (code == '%') return PTHEME_UTF8_PERCENT;
   switch (utf8proc_category((utf8proc_int32_t)code)) {

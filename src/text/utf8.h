@@ -24,7 +24,7 @@ enum {
 
 /** The character at `text`; *used is its length in bytes, 1 to 4.  Bytes that are no character
  *  give U+FFFD one byte at a time.  `len` is at least 1. */
-uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t *used);
+static inline uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t *used);
 
 ptheme_utf8_class ptheme_utf8__class(uint32_t code);
 
@@ -46,5 +46,14 @@ bool ptheme_utf8__extends(uint32_t before, uint32_t code);
  *  writes it as UTF-8 to out[PTHEME_UTF8_CLUSTER_BYTES].
  *  @return bytes written. */
 size_t ptheme_utf8__compose(char *out, const uint32_t *codes, size_t n);
+
+/* The part of decoding that is not worth inlining. */
+uint32_t ptheme_utf8__decode_long(const char *text, size_t len, size_t *used);
+
+static inline uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t *used) {
+  *used = 1;
+  unsigned char first = (unsigned char)*text;
+  return first < 0x80 ? first : ptheme_utf8__decode_long(text, len, used);
+}
 
 #endif
