@@ -123,6 +123,17 @@ static const entry *find_entry(const char *small) {
   return NULL;
 }
 
+/* Inner points, one or two letters apart: not "court.gov.cn". */
+static bool has_points(ptheme_str word) {
+  size_t points = 0, letters = 0;
+  for (size_t i = 0; i < word.len; i++) {
+    letters = word.data[i] == '.' ? 0 : letters + 1;
+    points += word.data[i] == '.';
+    if (letters > 2) return false;
+  }
+  return points > 0;
+}
+
 ptheme_abbreviation ptheme_abbreviation__kind(ptheme_str word) {
   if (word.len == 0) return PTHEME_ABBREVIATION_NONE;
   bool capital = word.data[0] >= 'A' && word.data[0] <= 'Z';
@@ -131,7 +142,7 @@ ptheme_abbreviation ptheme_abbreviation__kind(ptheme_str word) {
   copy_small(small, word);
   if (strcmp(small, "e.g") == 0 || strcmp(small, "i.e") == 0) return TITLE;
   if (strcmp(small, "a.m") == 0 || strcmp(small, "p.m") == 0) return PTHEME_ABBREVIATION_CLOCK;
-  if (memchr(word.data, '.', word.len)) return LOOSE; /* U.S, Ph.D */
+  if (has_points(word)) return LOOSE; /* U.S, Ph.D */
   const entry *found = find_entry(small);
   return found && (capital || !found->capital) ? found->kind : PTHEME_ABBREVIATION_NONE;
 }

@@ -173,14 +173,16 @@ static ptheme_str word_at(ptheme_str text, size_t at) {
   return (ptheme_str){text.data + at, end - at};
 }
 
-/* The letters and inner points right before `end`, at most 15 bytes: "U.S", "Ltd". */
+/* The letters and inner points right before `end`: "U.S", "Ltd".  Empty if longer than any
+ * abbreviation, or part of an address or a number. */
 static ptheme_str word_before(ptheme_str text, size_t start, size_t end) {
+  enum { LONGEST = 15 };
   size_t at = end;
-  while (at > start && end - at < 15 && (is_letter(text.data[at - 1]) || text.data[at - 1] == '.'))
+  while (at > start && end - at <= LONGEST &&
+         (is_letter(text.data[at - 1]) || text.data[at - 1] == '.'))
     at--;
-  if (at > start && (is_letter(text.data[at - 1]) || is_digit(text.data[at - 1]) ||
-                     (unsigned char)text.data[at - 1] >= 0x80))
-    if (end - at >= 15 || is_digit(text.data[at - 1])) at = end;
+  char before = at > start ? text.data[at - 1] : ' ';
+  if (end - at > LONGEST || is_digit(before) || before == '@' || before == '/') at = end;
   return (ptheme_str){text.data + at, end - at};
 }
 
@@ -188,10 +190,11 @@ static bool is_roman(char c) {
   return strchr("ivxIVX", c) && c != '\0';
 }
 
-/* "1", "12", "a", "iv", "1.2" or "(3" is all there is between the start of a sentence and its full
+/* "1", "12", "a", "iv", "1.2" or "(3)" is all there is between the start of a sentence and its full
  * stop: the marker of a list, which goes with its item. */
 static bool is_list_marker(ptheme_str text, size_t start, size_t stop) {
   if (start < stop && text.data[start] == '(') start++;
+  if (start < stop && text.data[stop - 1] == ')') stop--;
   size_t len = stop - start, digits = 0, romans = 0, points = 0;
   if (len == 0 || len > 8) return false;
   for (size_t i = start; i < stop; i++) {
