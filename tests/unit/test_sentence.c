@@ -1,0 +1,103 @@
+/* The rules themselves are tests/spec/sentences.txt. */
+#include "spec.h"
+#include "testing.h"
+
+#include "base/mem.h"
+
+static void run_block(const spec_block *block, ptheme_buf *out) {
+  ptheme_sentences sentences = {0};
+  ptheme_str text = ptheme_buf__str(&block->input);
+  assert_int_equal(ptheme_sentences_split(&sentences, text, NULL), PTHEME_OK);
+  for (size_t i = 0; i < sentences.n; i++) {
+    ptheme_span span = sentences.spans[i];
+    ptheme_buf__add(out, text.data + span.start, span.end - span.start);
+    ptheme_buf__add_byte(out, '\n');
+  }
+  ptheme_sentences_free(&sentences);
+}
+
+static void follows_the_spec(void **state) {
+  (void)state;
+  assert_true(spec__run("tests/spec/sentences.txt", "sentences", run_block) > 40);
+}
+
+/* Spans ascend, do not overlap, lie inside, start and end on characters that are no blanks. */
+static void check_spans(ptheme_str text, const ptheme_sentences *sentences) {
+  size_t before = 0;
+  for (size_t i = 0; i < sentences->n; i++) {
+    ptheme_span span = sentences->spans[i];
+    assert_true(before <= span.start && span.start < span.end && span.end <= text.len);
+    assert_true(((unsigned char)text.data[span.start] & 0xC0) != 0x80);
+    assert_true(text.data[span.start] != ' ' && text.data[span.end - 1] != ' ');
+    before = span.end;
+  }
+}
+
+/* A megabyte of one thing and its neighbours: a splitter that looks back or ahead without a bound
+ * would run into the test's time limit. */
+static void is_linear_on_hostile_text(void **state) {
+  (void)state;
+  static const char *const units[] = {
+      "a",  ".",    "[",     "\"",  "(",   " ",       ". ",   ".\"",  "a. ",      ". (",
+      "。", "；",   "…",     "”",   "1.",  "[Photo ", "U.",   "a.B",  "[1",       ".[1",
+      "\n", "\r\n", "？”，", "A. ", "1; ", "\xE3",    "\x80", "\xFF", "\xE3\x80", "e.g. The ",
+  };
+  enum { SIZE = 1 << 20 };
+  char *data = ptheme_mem__alloc(SIZE, 1);
+  ptheme_sentences sentences = {0};
+  for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+    size_t len = strlen(units[u]);
+    for (size_t i = 0; i < SIZE; i++)
+      data[i] = units[u][i % len];
+    ptheme_str text = {data, SIZE};
+    assert_int_equal(ptheme_sentences_split(&sentences, text, NULL), PTHEME_OK);
+    for (size_t i = 1; i < sentences.n; i++)
+      assert_true(sentences.spans[i - 1].end <= sentences.spans[i].start);
+  }
+  ptheme_sentences_free(&sentences);
+  ptheme_mem__free(data);
+}
+
+/* Every way to cut a text short, in the middle of characters too, and no byte beyond is read: each
+ * prefix lies in a block of its own size, which the address sanitizer watches. */
+static void stays_inside_any_prefix(void **state) {
+  (void)state;
+  static const char text[] =
+      "Mr. Li v. U.S. [Photo/x] 3.5… \"Who?\" 他问：“谁？”，1. A；\xC2\x85 End.[1]";
+  ptheme_sentences sentences = {0};
+  for (size_t len = 0; len < sizeof text; len++) {
+    char *copy = ptheme_mem__alloc(len, 1);
+    memcpy(copy, text, len);
+    assert_int_equal(ptheme_sentences_split(&sentences, (ptheme_str){copy, len}, NULL), PTHEME_OK);
+    check_spans((ptheme_str){copy, len}, &sentences);
+    ptheme_mem__free(copy);
+  }
+  ptheme_sentences_free(&sentences);
+}
+
+static void survives_lack_of_memory(void **state) {
+  (void)state;
+  ptheme_str text = ptheme_str__of("Ab. Cd. Ef. Gh. Ij. Kl. Mn. Op. Qr. Sit. Uv. Wx.");
+  bool refused = true;
+  for (size_t n = 1; refused; n++) {
+    ptheme_sentences sentences = {0};
+    ptheme_error err = PTHEME_ERROR_INIT;
+    test_alloc_fail_at(n, true);
+    ptheme_status status = ptheme_sentences_split(&sentences, text, &err);
+    refused = test_alloc_off();
+    assert_int_equal(status, refused ? PTHEME_E_NOMEM : PTHEME_OK);
+    assert_int_equal(err.status, status);
+    if (!refused) assert_true(n > 2 && sentences.n == 12);
+    ptheme_sentences_free(&sentences);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(follows_the_spec),
+      cmocka_unit_test(is_linear_on_hostile_text),
+      cmocka_unit_test(stays_inside_any_prefix),
+      cmocka_unit_test(survives_lack_of_memory),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
