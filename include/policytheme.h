@@ -229,12 +229,6 @@ typedef enum ptheme_solver {
   PTHEME_SOLVER_LIBLINEAR
 } ptheme_solver;
 
-typedef enum ptheme_context {
-  PTHEME_CONTEXT_NONE = 0,
-  PTHEME_CONTEXT_NEIGHBOURS, /* the sentences before and after, in the order of the document */
-  PTHEME_CONTEXT_DOCUMENT    /* the mean of the document's sentences; does not depend on order */
-} ptheme_context;
-
 /** How text becomes features.  Stored in the model, so that classifying cannot differ. */
 typedef struct ptheme_feature_options {
   bool words;             /* whole words */
@@ -245,8 +239,8 @@ typedef struct ptheme_feature_options {
   bool keep_numbers;      /* digits as they stand instead of number classes */
   int min_count;          /* rows a term must occur in to enter the vocabulary */
   ptheme_weighting weighting;
-  ptheme_context context;
-  double context_weight;  /* of the context's vector beside the sentence's own, 0 to 1 */
+  double context;         /* 0 to 1: how much a sentence's probabilities lean on those of its
+                             neighbours in the document; 0: not at all */
 } ptheme_feature_options;
 
 /** Progress: `done` of `total` steps of `stage`.  Nonzero stops with PTHEME_E_CANCELLED. */
@@ -267,6 +261,10 @@ typedef struct ptheme_train_options {
   size_t max_memory;       /* bytes for kernel matrices; 0: half of the machine's memory */
   double max_seconds;      /* 0: no limit */
   ptheme_progress progress;
+  /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in
+   * the model; those under "in_context." judge probabilities that lean on neighbours, and so depend
+   * on the order of a document's rows, which a model's bytes must not. */
+  void (*on_metric)(void *context, const char *key, const char *value);
   void *context;
 } ptheme_train_options;
 
@@ -289,7 +287,7 @@ PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *
  *          library reads; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_model_load(ptheme_model **out, const char *path,
                                            ptheme_error *err);
-/** The same for a model in memory, which must outlive it.  8-byte alignment is not needed. */
+/** The same for a model in memory; the bytes are copied. */
 PTHEME_API ptheme_status ptheme_model_load_bytes(ptheme_model **out, const void *data, size_t len,
                                                  ptheme_error *err);
 /** Writes the model's file atomically; without `replace` an existing file is an error. */

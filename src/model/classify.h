@@ -1,0 +1,38 @@
+/* One sentence at a time: what classifying, evaluating and explaining share. */
+#ifndef PTHEME_MODEL_CLASSIFY_H
+#define PTHEME_MODEL_CLASSIFY_H
+
+#include "model/model.h"
+#include "model/term.h"
+#include "model/vector.h"
+
+struct ptheme_classifier {
+  const ptheme_model *model;
+  double min_confidence;
+  ptheme_tokens tokens;
+  ptheme_terms terms;
+  ptheme_entry *entries;  // [n_entries] known terms of the sentence, in order of appearance
+  size_t n_entries, cap_entries;
+  uint32_t *slots;        // [slot_mask + 1] entry + 1 by column, 0 where empty
+  size_t slot_mask;
+  uint32_t unknown;       // tokens of the sentence that the vocabulary lacks
+  double *scores;         // [P] of the sentence
+  double *scratch;        // for posterior.h
+  ptheme_sentences spans; // of the document
+  ptheme_sentence *sentences;
+  double *p;              // [sentences][K]
+  bool *known;            // [sentences] has evidence
+  size_t cap_sentences, cap_p, cap_known;
+  ptheme_result result;
+};
+
+/** Vectorises and scores one sentence: fills tokens, terms, entries with their values, unknown and
+ *  scores.  Without a known term n_entries is 0 and the scores mean nothing. */
+ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
+                                       ptheme_error *err);
+
+/** Probabilities [K] of the sentence just scored, before it leans on its neighbours; the priors
+ *  where there is no evidence. */
+void ptheme_classifier__probabilities(ptheme_classifier *classifier, double *p);
+
+#endif

@@ -1,0 +1,288 @@
+/* An evaluation as keys and values: what a model's metadata holds and the command line prints. */
+#include "base/mem.h"
+#include "base/status.h"
+#include "model/posterior.h"
+#include "model/validate.h"
+
+enum { MAX_LANGUAGES = 16 };
+
+void ptheme_facts__add(ptheme_facts *facts, const char *key, ptheme_str value) {
+  ptheme_buf__add(&facts->text, key, strlen(key) + 1);
+  ptheme_buf__add_str(&facts->text, value);
+  ptheme_buf__add_byte(&facts->text, '\0');
+  facts->n++;
+}
+
+static void add_formatted(ptheme_facts *facts, const char *key, double value, int digits) {
+  ptheme_buf__add(&facts->text, key, strlen(key) + 1);
+  if (digits < 0)
+    ptheme_buf__add_double(&facts->text, value);
+  else
+    ptheme_buf__add_fixed(&facts->text, value, digits);
+  ptheme_buf__add_byte(&facts->text, '\0');
+  facts->n++;
+}
+
+void ptheme_facts__add_number(ptheme_facts *facts, const char *key, double value) {
+  add_formatted(facts, key, value, -1);
+}
+
+void ptheme_facts__add_score(ptheme_facts *facts, const char *key, double value) {
+  add_formatted(facts, key, value, 4);
+}
+
+void ptheme_facts__free(ptheme_facts *facts) {
+  ptheme_buf__free(&facts->text);
+  *facts = (ptheme_facts){0};
+}
+
+/* ---- a describer: a prefix and the facts it writes to ---- */
+
+typedef struct describer {
+  ptheme_facts *facts;
+  const char *prefix; // "evaluation" or "in_context"
+  ptheme_buf key;
+} describer;
+
+/* The key "prefix.part.name"; part may be empty. */
+static const char *key_of(describer *d, const char *part, ptheme_str middle, const char *name) {
+  ptheme_buf__clear(&d->key);
+  ptheme_buf__add_text(&d->key, d->prefix);
+  ptheme_buf__add_byte(&d->key, '.');
+  if (*part) {
+    ptheme_buf__add_text(&d->key, part);
+    ptheme_buf__add_byte(&d->key, '.');
+    ptheme_buf__add_str(&d->key, middle);
+    ptheme_buf__add_byte(&d->key, '.');
+  }
+  ptheme_buf__add_text(&d->key, name);
+  ptheme_buf__add_byte(&d->key, '\0');
+  return d->key.failed ? "" : d->key.data;
+}
+
+static void add_summary(describer *d, const char *part, ptheme_str middle,
+                        const ptheme_metrics *m) {
+  ptheme_facts *facts = d->facts;
+  ptheme_facts__add_number(facts, key_of(d, part, middle, "sentences"), (double)m->n);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "accuracy"), m->accuracy);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "macro_f1"), m->macro_f1);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "weighted_f1"), m->weighted_f1);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "log_loss"), m->log_loss);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "brier"), m->brier);
+  ptheme_facts__add_score(facts, key_of(d, part, middle, "ece"), m->ece);
+}
+
+static void add_labels(describer *d, const ptheme_metrics *m, const ptheme_rows *rows) {
+  for (size_t k = 0; k < m->n_labels; k++) {
+    ptheme_str label = ptheme_str__of(rows->labels[k]);
+    double n = 0;
+    for (size_t j = 0; j < m->n_labels; j++)
+      n += m->confusion[k * m->n_labels + j];
+    ptheme_facts__add_number(d->facts, key_of(d, "label", label, "sentences"), n);
+    ptheme_facts__add_score(d->facts, key_of(d, "label", label, "precision"), m->precision[k]);
+    ptheme_facts__add_score(d->facts, key_of(d, "label", label, "recall"), m->recall[k]);
+    ptheme_facts__add_score(d->facts, key_of(d, "label", label, "f1"), m->f1[k]);
+  }
+}
+
+/* Reliability: of the sentences in a bin of confidence, how many were right. */
+static void add_bins(describer *d, const ptheme_metrics *m) {
+  for (int b = 0; b < PTHEME_BINS; b++) {
+    if (m->bins[b].n == 0)
+      continue;
+    char name[] = "0.0-0.0";
+    name[2] = (char)('0' + b);
+    name[4] = b == PTHEME_BINS - 1 ? '1' : '0';
+    name[6] = b == PTHEME_BINS - 1 ? '0' : (char)('1' + b);
+    ptheme_str bin = ptheme_str__of(name);
+    ptheme_facts__add_number(d->facts, key_of(d, "reliability", bin, "sentences"), m->bins[b].n);
+    ptheme_facts__add_score(d->facts, key_of(d, "reliability", bin, "confidence"),
+                            m->bins[b].confidence / m->bins[b].n);
+    ptheme_facts__add_score(d->facts, key_of(d, "reliability", bin, "correct"),
+                            m->bins[b].correct / m->bins[b].n);
+  }
+}
+
+/* ---- languages ---- */
+
+/* Sentences to be judged: their true labels, probabilities and languages. */
+typedef struct judged {
+  size_t n;
+  uint32_t *labels;    // [n]
+  uint32_t *languages; // [n] ids in dataset->names
+  const double *p;     // [n][K]
+} judged;
+
+static int by_name(const ptheme_dataset *dataset, uint32_t a, uint32_t b) {
+  return ptheme_str__compare(ptheme_strmap__get(dataset->names, a),
+                             ptheme_strmap__get(dataset->names, b));
+}
+
+/* The different languages, sorted; 0 if there are too many to be languages. */
+static size_t list_languages(uint32_t *found, const judged *j, const ptheme_dataset *dataset) {
+  size_t n = 0;
+  for (size_t i = 0; i < j->n; i++) {
+    size_t at = 0;
+    while (at < n && by_name(dataset, found[at], j->languages[i]) < 0)
+      at++;
+    if (at < n && found[at] == j->languages[i])
+      continue;
+    if (n == MAX_LANGUAGES)
+      return 0;
+    memmove(found + at + 1, found + at, (n - at) * sizeof *found);
+    found[at] = j->languages[i];
+    n++;
+  }
+  return n;
+}
+
+static ptheme_status add_languages(describer *d, const judged *j, const ptheme_rows *rows,
+                                   ptheme_error *err) {
+  uint32_t languages[MAX_LANGUAGES];
+  size_t n = list_languages(languages, j, rows->dataset);
+  uint8_t *use = ptheme_mem__alloc(j->n, 1);
+  ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
+  for (size_t l = 0; status == PTHEME_OK && l < n; l++) {
+    ptheme_str name = ptheme_strmap__get(rows->dataset->names, languages[l]);
+    if (name.len == 0)
+      continue;
+    for (size_t i = 0; i < j->n; i++)
+      use[i] = j->languages[i] == languages[l];
+    ptheme_metrics m;
+    status = ptheme_metrics__measure(&m, j->labels, j->p, j->n, rows->n_labels, use, err);
+    if (status != PTHEME_OK)
+      break;
+    add_summary(d, "language", name, &m);
+    ptheme_metrics__free(&m);
+  }
+  ptheme_mem__free(use);
+  return status;
+}
+
+static ptheme_status describe(ptheme_facts *facts, const char *prefix, const judged *j,
+                              const ptheme_rows *rows, ptheme_error *err) {
+  describer d = {.facts = facts, .prefix = prefix};
+  ptheme_metrics m;
+  PTHEME_TRY(ptheme_metrics__measure(&m, j->labels, j->p, j->n, rows->n_labels, NULL, err));
+  add_summary(&d, "", (ptheme_str){"", 0}, &m);
+  ptheme_status status = add_languages(&d, j, rows, err);
+  add_labels(&d, &m, rows);
+  add_bins(&d, &m);
+  ptheme_metrics__free(&m);
+  if (status == PTHEME_OK)
+    status = ptheme_buf__status(&d.key, err);
+  ptheme_buf__free(&d.key);
+  return status != PTHEME_OK ? status : ptheme_buf__status(&facts->text, err);
+}
+
+static bool allocate(judged *j, size_t n) {
+  j->n = n;
+  j->labels = ptheme_mem__alloc(n, sizeof *j->labels);
+  j->languages = ptheme_mem__alloc(n, sizeof *j->languages);
+  return j->labels && j->languages;
+}
+
+static void release(judged *j) {
+  ptheme_mem__free(j->labels);
+  ptheme_mem__free(j->languages);
+}
+
+ptheme_status ptheme_validation__describe(ptheme_facts *facts, const ptheme_validation *validation,
+                                          const ptheme_rows *rows, ptheme_error *err) {
+  judged j = {.p = validation->p};
+  bool ok = allocate(&j, rows->n);
+  for (size_t r = 0; ok && r < rows->n; r++) {
+    j.labels[r] = rows->rows[r].label;
+    j.languages[r] = rows->dataset->rows[rows->rows[r].source].parts[PART_LANGUAGE];
+  }
+  ptheme_status status =
+      ok ? describe(facts, "evaluation", &j, rows, err) : ptheme_status__nomem(err);
+  release(&j);
+  return status;
+}
+
+/* ---- in context ---- */
+
+/* Rows of the dataset by document, in their order; first[d] is where document d begins. */
+static void order_by_document(size_t *order, size_t *first, const ptheme_rows *rows,
+                              const uint32_t *document_of) {
+  size_t n = rows->dataset->n;
+  memset(first, 0, (rows->n_documents + 1) * sizeof *first);
+  for (size_t i = 0; i < n; i++)
+    first[document_of[i] + 1]++;
+  for (size_t d = 0; d < rows->n_documents; d++)
+    first[d + 1] += first[d];
+  for (size_t i = 0; i < n; i++)
+    order[first[document_of[i]]++] = i;
+  memmove(first + 1, first, rows->n_documents * sizeof *first);
+  first[0] = 0;
+}
+
+typedef struct sequence {
+  size_t *order;         // [n] rows of the dataset, document by document
+  size_t *first;         // [D + 1]
+  uint32_t *document_of; // [n]
+  double *p;             // [n][K] in that order
+  bool *known;           // [n]
+  double *scratch;       // [2 K]
+} sequence;
+
+/* A document's number by the id of its name. */
+static bool number_documents(uint32_t *document_of, const ptheme_rows *rows) {
+  const ptheme_dataset *dataset = rows->dataset;
+  uint32_t *number = ptheme_mem__zalloc(ptheme_strmap__count(dataset->names), sizeof *number);
+  if (!number)
+    return false;
+  for (size_t d = 0; d < rows->n_documents; d++)
+    number[rows->document_names[d]] = (uint32_t)d;
+  for (size_t i = 0; i < dataset->n; i++)
+    document_of[i] = number[dataset->rows[i].parts[PART_DOCUMENT]];
+  ptheme_mem__free(number);
+  return true;
+}
+
+static void fill_sequence(sequence *s, judged *j, const ptheme_validation *validation,
+                          const ptheme_rows *rows, double context) {
+  size_t k = rows->n_labels;
+  order_by_document(s->order, s->first, rows, s->document_of);
+  for (size_t i = 0; i < rows->dataset->n; i++) {
+    size_t source = s->order[i], r = rows->row_of[source];
+    memcpy(s->p + i * k, validation->p + r * k, k * sizeof *s->p);
+    s->known[i] = rows->rows[r].n > 0;
+    j->labels[i] = rows->rows[r].label;
+    j->languages[i] = rows->dataset->rows[source].parts[PART_LANGUAGE];
+  }
+  for (size_t d = 0; d < rows->n_documents; d++)
+    ptheme_posterior__lean(s->p + s->first[d] * k, s->known + s->first[d],
+                           s->first[d + 1] - s->first[d], k, validation->priors, context,
+                           s->scratch);
+  j->p = s->p;
+}
+
+ptheme_status ptheme_validation__describe_context(ptheme_facts *facts,
+                                                  const ptheme_validation *validation,
+                                                  const ptheme_rows *rows, double context,
+                                                  ptheme_error *err) {
+  size_t n = rows->dataset->n, k = rows->n_labels;
+  judged j = {0};
+  sequence s = {.order = ptheme_mem__alloc(n, sizeof *s.order),
+                .first = ptheme_mem__alloc(rows->n_documents + 1, sizeof *s.first),
+                .document_of = ptheme_mem__alloc(n, sizeof *s.document_of),
+                .p = ptheme_mem__alloc(n, k * sizeof *s.p),
+                .known = ptheme_mem__alloc(n, sizeof *s.known),
+                .scratch = ptheme_mem__alloc(2 * k, sizeof *s.scratch)};
+  bool ok = allocate(&j, n) && s.order && s.first && s.document_of && s.p && s.known &&
+            s.scratch && number_documents(s.document_of, rows);
+  if (ok)
+    fill_sequence(&s, &j, validation, rows, context);
+  ptheme_status status =
+      ok ? describe(facts, "in_context", &j, rows, err) : ptheme_status__nomem(err);
+  ptheme_mem__free(s.order);
+  ptheme_mem__free(s.first);
+  ptheme_mem__free(s.document_of);
+  ptheme_mem__free(s.p);
+  ptheme_mem__free(s.known);
+  ptheme_mem__free(s.scratch);
+  release(&j);
+  return status;
+}

@@ -1,0 +1,103 @@
+#include "model/linear.h"
+
+#include "base/mem.h"
+#include "base/status.h"
+
+#include <linear.h>
+#include <stdlib.h>
+
+int ptheme_linear__version(void) {
+  return liblinear_version;
+}
+
+static void print_nothing(const char *text) {
+  (void)text;
+}
+
+typedef struct rows_copy {
+  double *y;
+  struct feature_node **x;
+  struct feature_node *nodes;
+  size_t n;
+} rows_copy;
+
+static void free_copy(rows_copy *copy) {
+  ptheme_mem__free(copy->y);
+  ptheme_mem__free(copy->x);
+  ptheme_mem__free(copy->nodes);
+}
+
+static size_t entries(const ptheme_problem *problem) {
+  const ptheme_matrix *x = problem->pair->x;
+  size_t sum = 0;
+  for (size_t i = 0; i < problem->pair->n; i++) {
+    size_t row = problem->pair->rows[i];
+    if (ptheme_problem__uses(problem, i))
+      sum += x->starts[row + 1] - x->starts[row] + 2; /* bias and end mark */
+  }
+  return sum;
+}
+
+/* liblinear's nodes: columns from 1, then the bias, then an end mark. */
+static void fill_copy(rows_copy *copy, const ptheme_problem *problem) {
+  const ptheme_matrix *x = problem->pair->x;
+  struct feature_node *node = copy->nodes;
+  for (size_t i = 0; i < problem->pair->n; i++) {
+    size_t row = problem->pair->rows[i];
+    if (!ptheme_problem__uses(problem, i))
+      continue;
+    copy->y[copy->n] = i < problem->pair->n_first ? 1 : -1;
+    copy->x[copy->n++] = node;
+    for (size_t k = x->starts[row]; k < x->starts[row + 1]; k++)
+      *node++ = (struct feature_node){(int)x->columns[k] + 1, (double)x->values[k]};
+    *node++ = (struct feature_node){(int)x->n_columns + 1, 1.0};
+    *node++ = (struct feature_node){-1, 0.0};
+  }
+}
+
+static ptheme_status train_copy(const ptheme_problem *problem, const rows_copy *copy,
+                                ptheme_plane *plane, ptheme_error *err) {
+  int labels[2] = {1, -1};
+  double weights[2] = {1.0, problem->cost[1] / problem->cost[0]};
+  size_t n_columns = problem->pair->x->n_columns;
+  struct problem rows = {
+      .l = (int)copy->n, .n = (int)n_columns + 1, .y = copy->y, .x = copy->x, .bias = 1.0};
+  struct parameter parameter = {.solver_type = L2R_L1LOSS_SVC_DUAL,
+                                .eps = 0.01,
+                                .C = problem->cost[0],
+                                .nr_weight = 2,
+                                .weight_label = labels,
+                                .weight = weights};
+  set_print_string_function(print_nothing);
+  srand(1); /* lint: allowed; liblinear shuffles with rand() */
+  struct model *model = train(&rows, &parameter);
+  if (!model)
+    return ptheme_status__nomem(err);
+  ptheme_status status = PTHEME_OK;
+  if (model->nr_class != 2) {
+    status = ptheme_status__fail(err, PTHEME_E_INTERNAL, "a pair of labels has rows of one only");
+  } else {
+    for (size_t c = 0; c < n_columns; c++)
+      plane->w[c] = model->w[c];
+    plane->rho = -model->w[n_columns];
+  }
+  free_and_destroy_model(&model);
+  return status;
+}
+
+ptheme_status ptheme_linear__solve(const ptheme_problem *problem, ptheme_plane *plane,
+                                   ptheme_error *err) {
+  rows_copy copy = {0};
+  copy.y = ptheme_mem__alloc(problem->pair->n, sizeof *copy.y);
+  copy.x = ptheme_mem__alloc(problem->pair->n, sizeof *copy.x);
+  copy.nodes = ptheme_mem__alloc(entries(problem), sizeof *copy.nodes);
+  ptheme_status status;
+  if (copy.y && copy.x && copy.nodes) {
+    fill_copy(&copy, problem);
+    status = train_copy(problem, &copy, plane, err);
+  } else {
+    status = ptheme_status__nomem(err);
+  }
+  free_copy(&copy);
+  return status;
+}

@@ -1,0 +1,88 @@
+/* One table of the feature options feeds writing, reading and range checks. */
+#include "base/number.h"
+#include "base/status.h"
+#include "model/model.h"
+
+enum kind { FLAG, WHOLE, REAL, WEIGHTING };
+
+static const struct option {
+  const char *key;
+  enum kind kind;
+  size_t offset;
+  double least, most;
+} options_table[] = {
+#define OPTION(name, kind, least, most)                                                            \
+  {"options." #name, kind, offsetof(ptheme_feature_options, name), least, most}
+    OPTION(bigrams, FLAG, 0, 1),       OPTION(char_max, WHOLE, 0, 10),
+    OPTION(char_min, WHOLE, 0, 10),    OPTION(context, REAL, 0, 1),
+    OPTION(han_max, WHOLE, 1, 3),      OPTION(keep_numbers, FLAG, 0, 1),
+    OPTION(min_count, WHOLE, 1, 1000), OPTION(prefix, WHOLE, 0, 20),
+    OPTION(weighting, WEIGHTING, 0, 2), OPTION(words, FLAG, 0, 1),
+#undef OPTION
+};
+
+enum { N_OPTIONS = sizeof options_table / sizeof *options_table };
+
+static double get(const ptheme_feature_options *options, const struct option *option) {
+  const char *at = (const char *)options + option->offset;
+  switch (option->kind) {
+  case FLAG: return *(const bool *)at;
+  case WHOLE: return *(const int *)at;
+  case WEIGHTING: return *(const ptheme_weighting *)at;
+  case REAL: break;
+  }
+  return *(const double *)at;
+}
+
+static void set(ptheme_feature_options *options, const struct option *option, double value) {
+  char *at = (char *)options + option->offset;
+  switch (option->kind) {
+  case FLAG: *(bool *)at = value != 0; break;
+  case WHOLE: *(int *)at = (int)value; break;
+  case WEIGHTING: *(ptheme_weighting *)at = (ptheme_weighting)value; break;
+  case REAL: *(double *)at = value; break;
+  }
+}
+
+void ptheme_options__write(const ptheme_feature_options *options,
+                           void (*add)(void *context, const char *key, double value),
+                           void *context) {
+  for (size_t i = 0; i < N_OPTIONS; i++)
+    add(context, options_table[i].key, get(options, &options_table[i]));
+}
+
+static bool in_range(const struct option *option, double value) {
+  bool whole = option->kind == REAL || value == (double)(int)value;
+  return value >= option->least && value <= option->most && whole;
+}
+
+ptheme_status ptheme_options__read(ptheme_feature_options *out, const ptheme_model *model,
+                                   ptheme_error *err) {
+  *out = (ptheme_feature_options){0};
+  for (size_t i = 0; i < N_OPTIONS; i++) {
+    const struct option *option = &options_table[i];
+    const char *text = ptheme_model_metadata(model, option->key);
+    double value;
+    if (!text || !ptheme_number__read_double(&value, ptheme_str__of(text)) ||
+        !in_range(option, value))
+      return ptheme_status__fail(err, PTHEME_E_MODEL, "metadata \"%s\" is missing or out of range",
+                                 option->key);
+    set(out, option, value);
+  }
+  if (ptheme_options__check(out, NULL) != PTHEME_OK)
+    return ptheme_status__fail(err, PTHEME_E_MODEL, "the feature options contradict each other");
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_options__check(const ptheme_feature_options *options, ptheme_error *err) {
+  for (size_t i = 0; i < N_OPTIONS; i++)
+    if (!in_range(&options_table[i], get(options, &options_table[i])))
+      return ptheme_status__fail(err, PTHEME_E_ARG, "%s is out of range", options_table[i].key);
+  if ((options->char_min == 0) != (options->char_max == 0) ||
+      options->char_min > options->char_max)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "character n-grams: the lower size is above the "
+                                                  "upper, or one of them is 0");
+  if (!options->words && options->prefix == 0 && !options->bigrams && options->char_max == 0)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "no feature of words is switched on");
+  return PTHEME_OK;
+}

@@ -1,0 +1,144 @@
+#include "model/posterior.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double smallest = 1e-9;
+static const double pair_margin = 1e-7; /* libsvm's own bound for pairwise probabilities */
+
+static double sigmoid(double score, const double *pair) {
+  double z = score * pair[0] + pair[1];
+  double p = z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
+  return p < pair_margin ? pair_margin : p > 1 - pair_margin ? 1 - pair_margin : p;
+}
+
+size_t ptheme_posterior__scratch(size_t n_labels) {
+  return 2 * n_labels * n_labels + n_labels;
+}
+
+/* r[i][j] = P(i | i or j). */
+static void pair_probabilities(double *r, const double *scores, const double *sigmoids,
+                               size_t n) {
+  size_t pair = 0;
+  for (size_t i = 0; i < n; i++) {
+    for (size_t j = i + 1; j < n; j++, pair++) {
+      r[i * n + j] = sigmoid(scores[pair], sigmoids + 2 * pair);
+      r[j * n + i] = 1 - r[i * n + j];
+    }
+  }
+}
+
+/* Q of the quadratic form sum over i, j of (r_ji p_i - r_ij p_j)^2. */
+static double form_entry(const double *r, size_t n, size_t i, size_t j) {
+  if (i != j)
+    return -r[j * n + i] * r[i * n + j];
+  double sum = 0;
+  for (size_t k = 0; k < n; k++)
+    if (k != i)
+      sum += r[k * n + i] * r[k * n + i];
+  return sum;
+}
+
+void ptheme_posterior__solve(double *a, double *b, size_t m) {
+  for (size_t j = 0; j < m; j++) {
+    for (size_t i = j + 1; i < m; i++) {
+      double factor = a[i * m + j] / a[j * m + j];
+      for (size_t k = i; k < m; k++)
+        a[k * m + i] -= factor * a[k * m + j];
+      b[i] -= factor * b[j];
+    }
+  }
+  for (size_t j = m; j-- > 0;) {
+    for (size_t i = j + 1; i < m; i++)
+      b[j] -= a[i * m + j] * b[i];
+    b[j] /= a[j * m + j];
+  }
+}
+
+static void normalise(double *p, size_t n) {
+  double sum = 0;
+  for (size_t k = 0; k < n; k++) {
+    if (!(p[k] > smallest))
+      p[k] = smallest;
+    sum += p[k];
+  }
+  for (size_t k = 0; k < n; k++)
+    p[k] /= sum;
+}
+
+/* Minimises the form on sum p = 1.  The last probability is put as one minus the others, which
+ * leaves an unconstrained, positive definite system of K - 1 unknowns. */
+static void couple(double *p, const double *r, double *system, size_t n) {
+  size_t m = n - 1;
+  double corner = form_entry(r, n, m, m);
+  for (size_t i = 0; i < m; i++) {
+    double edge = form_entry(r, n, i, m);
+    for (size_t j = 0; j <= i; j++)
+      system[i * m + j] = form_entry(r, n, i, j) - edge - form_entry(r, n, m, j) + corner;
+    p[i] = corner - edge;
+  }
+  ptheme_posterior__solve(system, p, m);
+  p[m] = 1;
+  for (size_t i = 0; i < m; i++)
+    p[m] -= p[i];
+  normalise(p, n);
+}
+
+void ptheme_posterior__from_scores(double *p, const double *scores,
+                                   const ptheme_calibration *calibration, double *scratch) {
+  size_t n = calibration->n_labels;
+  double *r = scratch, *system = scratch + n * n;
+  pair_probabilities(r, scores, calibration->sigmoids, n);
+  couple(p, r, system, n);
+  if (calibration->scaling)
+    ptheme_posterior__scale(p, n, calibration->scaling);
+}
+
+void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling) {
+  double highest = -INFINITY;
+  for (size_t k = 0; k < n_labels; k++) {
+    p[k] = scaling[0] * log(p[k]) + scaling[1 + k];
+    if (p[k] > highest)
+      highest = p[k];
+  }
+  for (size_t k = 0; k < n_labels; k++)
+    p[k] = exp(p[k] - highest);
+  double sum = 0;
+  for (size_t k = 0; k < n_labels; k++)
+    sum += p[k];
+  for (size_t k = 0; k < n_labels; k++)
+    p[k] /= sum;
+  normalise(p, n_labels);
+}
+
+/* p <- p times what a neighbour says. */
+static void lean_on(double *p, const double *neighbour, const double *prior, double weight,
+                    size_t n) {
+  for (size_t k = 0; k < n; k++)
+    p[k] *= weight * neighbour[k] / prior[k] + (1 - weight);
+}
+
+void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_labels,
+                            const double *prior, double weight, double *scratch) {
+  if (weight <= 0)
+    return;
+  double *before = scratch, *own = scratch + n_labels; /* values as they were */
+  size_t bytes = n_labels * sizeof *p;
+  for (size_t i = 0; i < n; i++, p += n_labels) {
+    memcpy(own, p, bytes);
+    if (known[i] && i > 0 && known[i - 1])
+      lean_on(p, before, prior, weight, n_labels);
+    if (known[i] && i + 1 < n && known[i + 1])
+      lean_on(p, p + n_labels, prior, weight, n_labels);
+    normalise(p, n_labels);
+    memcpy(before, own, bytes);
+  }
+}
+
+size_t ptheme_posterior__best(const double *p, size_t n_labels) {
+  size_t best = 0;
+  for (size_t k = 1; k < n_labels; k++)
+    if (p[k] > p[best])
+      best = k;
+  return best;
+}

@@ -1,0 +1,49 @@
+/* Scores of the pairs to probabilities of the labels. */
+#ifndef PTHEME_MODEL_POSTERIOR_H
+#define PTHEME_MODEL_POSTERIOR_H
+
+#include "policytheme.h"
+
+/** Everything that turns scores into probabilities; pairs in the order (0,1) (0,2) .. (1,2) ... */
+typedef struct ptheme_calibration {
+  size_t n_labels;        // K
+  const double *sigmoids; // [P][2] slope and offset: P(first) = 1 / (1 + exp(slope s + offset))
+  const double *scaling;  // [1 + K] temperature's inverse and biases, or NULL for none
+} ptheme_calibration;
+
+static inline size_t ptheme_pairs(size_t n_labels) {
+  return n_labels * (n_labels - 1) / 2;
+}
+
+/** Doubles of scratch that ptheme_posterior__from_scores() needs for K labels. */
+size_t ptheme_posterior__scratch(size_t n_labels);
+
+/** Pairwise sigmoids, then the coupling of Wu, Lin and Weng (2004, second method), solved exactly,
+ *  then bias-corrected temperature scaling.
+ *  @param[out] p  [K] each at least 1e-9, sum 1 within 1e-12
+ *  @param scores  [P] decision values */
+void ptheme_posterior__from_scores(double *p, const double *scores,
+                                   const ptheme_calibration *calibration, double *scratch);
+
+/** p_k <- p_k^a e^{b_k} / sum; scaling = [a, b_0 .. b_{K-1}]. */
+void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling);
+
+/** Lets each sentence lean on its neighbours: with probability `weight` two neighbouring sentences
+ *  have one label because the text goes on about it, else their labels are independent.  So
+ *  p_i(k) is multiplied by (weight p_j(k) / prior(k) + 1 - weight) for the sentences j before and
+ *  after, and normalised.
+ *  @param p       [n][K] replaced; the neighbours' values are those before
+ *  @param known   [n] false for sentences without evidence: they neither give nor take
+ *  @param scratch [2 K] */
+void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_labels,
+                            const double *prior, double weight, double *scratch);
+
+/** Solves the symmetric positive definite system a x = b (LDL' without pivoting).
+ *  @param a  [m][m] lower triangle read; destroyed
+ *  @param b  [m] replaced by x */
+void ptheme_posterior__solve(double *a, double *b, size_t m);
+
+/** Index of the highest value; the first of equals. */
+size_t ptheme_posterior__best(const double *p, size_t n_labels);
+
+#endif

@@ -1,0 +1,38 @@
+/* All planes of a model: every pair of labels on all rows, and once more for each fold without it. */
+#ifndef PTHEME_MODEL_SOLVE_H
+#define PTHEME_MODEL_SOLVE_H
+
+#include "model/child.h"
+#include "model/rows.h"
+
+typedef struct ptheme_solution {
+  size_t n_pairs, n_terms, n_rows; // P, V, n
+  double *w;      // [P][V] planes on all rows; shared memory, as the next two
+  double *rho;    // [P]
+  double *scores; // [n][P] of each row by the planes that had not seen its fold
+} ptheme_solution;
+
+typedef struct ptheme_solve_options {
+  const double *costs; // [K] C of each label
+  ptheme_solver solver; // not AUTO
+  int folds;           // 0: planes on all rows only
+  size_t threads;
+} ptheme_solve_options;
+
+/** Fills a solution; rows without terms take no part and get the score -rho.
+ *  @param fold_of [n], may be NULL without folds */
+ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
+                                const uint8_t *fold_of, const ptheme_feature_options *features,
+                                const ptheme_solve_options *options, ptheme_watch *watch,
+                                ptheme_error *err);
+void ptheme_solve__free(ptheme_solution *solution);
+
+/** Steps that ptheme_solve__all() reports to its watch. */
+size_t ptheme_solve__steps(size_t n_labels, int folds);
+
+/** The solver for `solver`: AUTO becomes libsvm if the products of the largest pair of labels take
+ *  at most max_memory bytes, so that the choice depends on the data and not on the machine. */
+ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows,
+                                   size_t max_memory);
+
+#endif

@@ -1,0 +1,302 @@
+/* rows -> groups -> folds -> planes -> calibration -> the bytes of a model file, which is then
+ * loaded like any other: a model just made went through the same checks as one from a disk. */
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "base/status.h"
+#include "model/folds.h"
+#include "model/linear.h"
+#include "model/model.h"
+#include "model/solve.h"
+#include "model/svm.h"
+#include "model/validate.h"
+#include "text/utf8.h"
+
+#include <stdlib.h>
+
+static const size_t default_memory = (size_t)4 << 30;
+
+void ptheme_train_options_init(ptheme_train_options *options) {
+  *options = (ptheme_train_options){.features = {.words = true,
+                                                 .prefix = 5,
+                                                 .han_max = 2,
+                                                 .min_count = 2,
+                                                 .weighting = PTHEME_WEIGHTING_TFIDF,
+                                                 .context = 0.25},
+                                    .cost = 1,
+                                    .folds = 5,
+                                    .seed = 1};
+}
+
+/* Everything on the way to a model. */
+typedef struct trainer {
+  const ptheme_train_options *options;
+  ptheme_rows rows;
+  uint32_t *group_of; // [D]
+  uint8_t *fold_of;   // [n]
+  uint32_t *labels;   // [n]
+  double *costs;      // [K]
+  ptheme_solver solver;
+  ptheme_solution solution;
+  ptheme_validation validation;
+  ptheme_facts facts;
+  size_t n_groups;
+} trainer;
+
+static void release(trainer *t) {
+  ptheme_rows__free(&t->rows);
+  ptheme_mem__free(t->group_of);
+  ptheme_mem__free(t->fold_of);
+  ptheme_mem__free(t->labels);
+  ptheme_mem__free(t->costs);
+  ptheme_solve__free(&t->solution);
+  ptheme_validation__free(&t->validation);
+  ptheme_facts__free(&t->facts);
+}
+
+static ptheme_status check_options(const ptheme_train_options *options, ptheme_error *err) {
+  PTHEME_TRY(ptheme_options__check(&options->features, err));
+  if (!(options->cost > 0 && options->cost <= 1e6))
+    return ptheme_status__fail(err, PTHEME_E_ARG, "cost must be above 0 and at most 1000000");
+  if (options->folds < 2 || options->folds > 20)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to 20");
+  return ptheme_svm__check_version(err);
+}
+
+/* ---- rows, folds, costs ---- */
+
+static ptheme_status set_costs(trainer *t, ptheme_error *err) {
+  size_t k = t->rows.n_labels;
+  t->costs = ptheme_mem__zalloc(k, sizeof *t->costs);
+  t->labels = ptheme_mem__alloc(t->rows.n, sizeof *t->labels);
+  if (!t->costs || !t->labels)
+    return ptheme_status__nomem(err);
+  for (size_t r = 0; r < t->rows.n; r++) {
+    t->labels[r] = t->rows.rows[r].label;
+    t->costs[t->labels[r]]++;
+  }
+  for (size_t i = 0; i < k; i++) {
+    double factor = t->options->balanced ? (double)t->rows.n / ((double)k * t->costs[i]) : 1;
+    if (t->options->class_weights)
+      factor *= t->options->class_weights[i];
+    t->costs[i] = t->options->cost * factor;
+    if (!(t->costs[i] > 0))
+      return ptheme_status__fail(err, PTHEME_E_ARG, "the weight of label \"%.60s\" is not positive",
+                                 t->rows.labels[i]);
+  }
+  return PTHEME_OK;
+}
+
+static ptheme_status prepare(trainer *t, const ptheme_dataset *dataset, ptheme_error *err) {
+  PTHEME_TRY(ptheme_rows__prepare(&t->rows, dataset, t->options, err));
+  PTHEME_TRY(ptheme_groups__find(&t->group_of, &t->rows, err));
+  for (size_t d = 0; d < t->rows.n_documents; d++)
+    t->n_groups += t->group_of[d] == d;
+  PTHEME_TRY(ptheme_folds__deal(&t->fold_of, &t->rows, t->group_of, t->options->folds,
+                                t->options->seed, err));
+  return set_costs(t, err);
+}
+
+static ptheme_status solve(trainer *t, ptheme_error *err) {
+  const ptheme_train_options *options = t->options;
+  t->solver = ptheme_solve__choose(options->solver, &t->rows,
+                                   options->max_memory ? options->max_memory : default_memory);
+  ptheme_solve_options solve_options = {.costs = t->costs,
+                                        .solver = t->solver,
+                                        .folds = options->folds,
+                                        .threads = options->threads ? options->threads
+                                                                    : ptheme_pool__processors()};
+  ptheme_watch watch = {
+      .deadline = options->max_seconds > 0 ? ptheme_child__now() + options->max_seconds : 0,
+      .progress = options->progress,
+      .context = options->context,
+      .stage = "training",
+      .total = ptheme_solve__steps(t->rows.n_labels, options->folds)};
+  PTHEME_TRY(ptheme_solve__all(&t->solution, &t->rows, t->fold_of, &options->features,
+                               &solve_options, &watch, err));
+  ptheme_scored scored = {.n = t->rows.n,
+                          .n_labels = t->rows.n_labels,
+                          .scores = t->solution.scores,
+                          .labels = t->labels,
+                          .fold_of = t->fold_of};
+  return ptheme_validation__run(&t->validation, &scored, options->folds, err);
+}
+
+/* ---- metadata ---- */
+
+static void add_option(void *context, const char *key, double value) {
+  ptheme_facts__add_number(context, key, value);
+}
+
+/* A fingerprint of what was learned from: every row's text, label and document, in our order. */
+static void add_fingerprint(trainer *t) {
+  ptheme_hash128 print = {0, 0};
+  const ptheme_dataset *dataset = t->rows.dataset;
+  for (size_t r = 0; r < t->rows.n; r++) {
+    const ptheme_training_row *row = &t->rows.rows[r];
+    ptheme_str parts[3] = {
+        ptheme_dataset__text(dataset, row->source), ptheme_str__of(t->rows.labels[row->label]),
+        ptheme_strmap__get(dataset->names, t->rows.document_names[row->document])};
+    for (int i = 0; i < 3; i++) {
+      ptheme_hash128 next = ptheme_hash__128(parts[i].data, parts[i].len, print.low);
+      print = (ptheme_hash128){next.low, next.high ^ print.high * 3};
+    }
+  }
+  char hex[33];
+  ptheme_hash__hex(hex, print);
+  ptheme_facts__add(&t->facts, "data.fingerprint", (ptheme_str){hex, 32});
+}
+
+static void add_text(trainer *t, const char *key, const char *text) {
+  ptheme_facts__add(&t->facts, key, ptheme_str__of(text));
+}
+
+static void add_origin(trainer *t) {
+  const ptheme_train_options *options = t->options;
+  ptheme_facts *facts = &t->facts;
+  int background = t->rows.background;
+  add_text(t, "format", PTHEME_MODEL_FORMAT);
+  add_text(t, "policytheme", ptheme_version());
+  add_text(t, "background", background >= 0 ? t->rows.labels[background] : "");
+  add_text(t, "codebook", options->codebook ? options->codebook : "");
+  ptheme_options__write(&options->features, add_option, facts);
+  ptheme_facts__add_number(facts, "training.balanced", options->balanced);
+  ptheme_facts__add_number(facts, "training.cost", options->cost);
+  ptheme_facts__add_number(facts, "training.folds", options->folds);
+  ptheme_facts__add_number(facts, "training.seed", (double)options->seed);
+  ptheme_facts__add_number(facts, "training.scaled", t->validation.scaled);
+  add_text(t, "training.solver", t->solver == PTHEME_SOLVER_LIBSVM ? "libsvm" : "liblinear");
+  ptheme_facts__add_number(facts, "library.libsvm", ptheme_svm__version());
+  ptheme_facts__add_number(facts, "library.liblinear", ptheme_linear__version());
+  add_text(t, "library.utf8proc", ptheme_utf8__library_version());
+  add_text(t, "library.unicode", ptheme_utf8__unicode_version());
+  ptheme_facts__add_number(facts, "data.rows", (double)t->rows.dataset->n);
+  ptheme_facts__add_number(facts, "data.distinct_rows", (double)t->rows.n);
+  ptheme_facts__add_number(facts, "data.documents", (double)t->rows.n_documents);
+  ptheme_facts__add_number(facts, "data.groups", (double)t->n_groups);
+  ptheme_facts__add_number(facts, "data.terms", (double)t->rows.n_terms);
+  add_fingerprint(t);
+}
+
+/* Hands the metrics to the caller as they come, before they are sorted away. */
+static void tell_metrics(const trainer *t, const ptheme_facts *facts) {
+  const char *at = facts->text.data;
+  for (size_t i = 0; t->options->on_metric && i < facts->n; i++) {
+    const char *key = at, *value = at + strlen(at) + 1;
+    if (strncmp(key, "evaluation.", 11) == 0 || strncmp(key, "in_context.", 11) == 0)
+      t->options->on_metric(t->options->context, key, value);
+    at = value + strlen(value) + 1;
+  }
+}
+
+static ptheme_status describe(trainer *t, ptheme_error *err) {
+  ptheme_facts context = {0};
+  double weight = t->options->features.context;
+  add_origin(t);
+  PTHEME_TRY(ptheme_validation__describe(&t->facts, &t->validation, &t->rows, err));
+  tell_metrics(t, &t->facts);
+  if (weight <= 0)
+    return PTHEME_OK;
+  ptheme_status status =
+      ptheme_validation__describe_context(&context, &t->validation, &t->rows, weight, err);
+  if (status == PTHEME_OK)
+    tell_metrics(t, &context);
+  ptheme_facts__free(&context);
+  return status;
+}
+
+/* ---- the file ---- */
+
+static int by_key(const void *a, const void *b) {
+  return strcmp(((const ptheme_metadata *)a)->key, ((const ptheme_metadata *)b)->key);
+}
+
+static void list_metadata(ptheme_metadata *metadata, const ptheme_facts *facts) {
+  const char *at = facts->text.data;
+  for (size_t i = 0; i < facts->n; i++) {
+    metadata[i].key = at;
+    metadata[i].value = at + strlen(at) + 1;
+    at = metadata[i].value + strlen(metadata[i].value) + 1;
+  }
+  qsort(metadata, facts->n, sizeof *metadata, by_key);
+}
+
+/* Feature-major: the P weights of a term, its idf, zeros. */
+static void lay_out_weights(float *weights, const trainer *t, const float *idf) {
+  size_t p = t->solution.n_pairs, v = t->solution.n_terms, stride = ptheme_model__stride(p);
+  for (size_t term = 0; term < v; term++) {
+    float *row = weights + term * stride;
+    for (size_t i = 0; i < p; i++)
+      row[i] = (float)t->solution.w[i * v + term];
+    row[p] = idf[term];
+  }
+}
+
+static int by_value(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static void list_prints(uint64_t *prints, const ptheme_rows *rows) {
+  for (size_t r = 0; r < rows->n; r++)
+    prints[r] = rows->rows[r].print;
+  qsort(prints, rows->n, sizeof *prints, by_value);
+}
+
+static ptheme_status write_parts(ptheme_buf *file, trainer *t, ptheme_error *err) {
+  size_t stride = ptheme_model__stride(t->solution.n_pairs);
+  float *idf = NULL, *weights = ptheme_mem__zalloc(t->solution.n_terms, stride * sizeof *weights);
+  uint64_t *prints = ptheme_mem__alloc(t->rows.n, sizeof *prints);
+  ptheme_metadata *metadata = ptheme_mem__alloc(t->facts.n, sizeof *metadata);
+  ptheme_status status =
+      weights && prints && metadata ? PTHEME_OK : ptheme_status__nomem(err);
+  if (status == PTHEME_OK)
+    status = ptheme_rows__idf(&idf, t->rows.row_counts, t->rows.n_terms, t->rows.n, err);
+  if (status == PTHEME_OK) {
+    list_metadata(metadata, &t->facts);
+    lay_out_weights(weights, t, idf);
+    list_prints(prints, &t->rows);
+    ptheme_model_parts parts = {.n_labels = t->rows.n_labels,
+                                .n_terms = t->rows.n_terms,
+                                .labels = (const char *const *)t->rows.labels,
+                                .term_bytes = t->rows.term_bytes.data,
+                                .term_offsets = t->rows.term_offsets,
+                                .weights = weights,
+                                .rho = t->solution.rho,
+                                .sigmoids = t->validation.sigmoids,
+                                .scaling = t->validation.scaling,
+                                .priors = t->validation.priors,
+                                .confusion = t->validation.metrics.confusion,
+                                .posteriors = t->validation.posteriors,
+                                .prints = prints,
+                                .n_prints = t->rows.n,
+                                .metadata = metadata,
+                                .n_metadata = t->facts.n};
+    status = ptheme_model__write(file, &parts, err);
+  }
+  ptheme_mem__free(idf);
+  ptheme_mem__free(weights);
+  ptheme_mem__free(prints);
+  ptheme_mem__free(metadata);
+  return status;
+}
+
+ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
+                           const ptheme_train_options *options, ptheme_error *err) {
+  *out = NULL;
+  PTHEME_TRY(check_options(options, err));
+  trainer t = {.options = options};
+  ptheme_buf file = PTHEME_BUF_INIT;
+  ptheme_status status = prepare(&t, dataset, err);
+  if (status == PTHEME_OK)
+    status = solve(&t, err);
+  if (status == PTHEME_OK)
+    status = describe(&t, err);
+  if (status == PTHEME_OK)
+    status = write_parts(&file, &t, err);
+  release(&t);
+  if (status == PTHEME_OK)
+    return ptheme_model__take(out, file.data, file.len, err);
+  ptheme_buf__free(&file);
+  return status;
+}

@@ -1,0 +1,48 @@
+/* Input terms are only looked up, never inserted, so a hostile text cannot slow the table; its
+ * own terms were spread by XXH3. */
+#include "model/vocabulary.h"
+
+#include "base/mem.h"
+#include "base/status.h"
+#include "model/term.h"
+
+static ptheme_status insert(ptheme_vocabulary *vocabulary, uint32_t column, ptheme_error *err) {
+  ptheme_hash128 print = ptheme_terms__print(ptheme_vocabulary__text(vocabulary, column));
+  size_t slot = print.low & vocabulary->mask;
+  for (; vocabulary->slots[slot].column != PTHEME_NO_TERM; slot = (slot + 1) & vocabulary->mask)
+    if (ptheme_hash__equal(vocabulary->slots[slot].print, print))
+      return ptheme_status__fail(err, PTHEME_E_MODEL,
+                                 "vocabulary: terms %lu and %lu share a fingerprint",
+                                 (unsigned long)vocabulary->slots[slot].column,
+                                 (unsigned long)column);
+  vocabulary->slots[slot].print = print;
+  vocabulary->slots[slot].column = column;
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes,
+                                       const uint32_t *offsets, size_t n, ptheme_error *err) {
+  *out = (ptheme_vocabulary){.bytes = bytes, .offsets = offsets, .n = n};
+  size_t size = 16;
+  while (size < 2 * n)
+    size *= 2;
+  out->mask = size - 1;
+  out->slots = ptheme_mem__alloc(size, sizeof *out->slots);
+  if (!out->slots)
+    return ptheme_status__nomem(err);
+  for (size_t i = 0; i < size; i++)
+    out->slots[i] = (ptheme_vocabulary_slot){{0, 0}, PTHEME_NO_TERM, 0};
+  for (size_t i = 0; i < n; i++) {
+    ptheme_status status = insert(out, (uint32_t)i, err);
+    if (status != PTHEME_OK) {
+      ptheme_vocabulary__free(out);
+      return status;
+    }
+  }
+  return PTHEME_OK;
+}
+
+void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary) {
+  ptheme_mem__free(vocabulary->slots);
+  *vocabulary = (ptheme_vocabulary){0};
+}
