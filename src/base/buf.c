@@ -15,10 +15,8 @@ void ptheme_buf__clear(ptheme_buf *buf) {
 }
 
 bool ptheme_buf__reserve(ptheme_buf *buf, size_t more) {
-  if (buf->failed)
-    return false;
-  if (more <= buf->cap - buf->len)
-    return true;
+  if (buf->failed) return false;
+  if (more <= buf->cap - buf->len) return true;
   void *data = buf->data;
   if (more > SIZE_MAX - buf->len || !ptheme_mem__reserve(&data, &buf->cap, buf->len + more, 1)) {
     buf->failed = true;
@@ -29,15 +27,13 @@ bool ptheme_buf__reserve(ptheme_buf *buf, size_t more) {
 }
 
 void ptheme_buf__add(ptheme_buf *buf, const void *data, size_t len) {
-  if (len == 0 || !ptheme_buf__reserve(buf, len))
-    return;
+  if (len == 0 || !ptheme_buf__reserve(buf, len)) return;
   memcpy(buf->data + buf->len, data, len);
   buf->len += len;
 }
 
 void ptheme_buf__add_byte(ptheme_buf *buf, char byte) {
-  if (ptheme_buf__reserve(buf, 1))
-    buf->data[buf->len++] = byte;
+  if (ptheme_buf__reserve(buf, 1)) buf->data[buf->len++] = byte;
 }
 
 void ptheme_buf__add_text(ptheme_buf *buf, const char *text) {

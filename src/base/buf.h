@@ -8,12 +8,13 @@
 
 typedef struct ptheme_buf {
   char *data;
-  size_t len;    // bytes in use
-  size_t cap;    // bytes allocated
-  bool failed;   // an append ran out of memory; later appends do nothing
+  size_t len;  // bytes in use
+  size_t cap;  // bytes allocated
+  bool failed; // an append ran out of memory; later appends do nothing
 } ptheme_buf;
 
-#define PTHEME_BUF_INIT {NULL, 0, 0, false}
+#define PTHEME_BUF_INIT                                                                            \
+  { NULL, 0, 0, false }
 
 void ptheme_buf__free(ptheme_buf *buf);
 /** Empties the buffer and forgets a failure; keeps the memory. */

@@ -7,25 +7,20 @@ static const char hex[] = "0123456789abcdef";
  * U+10FFFF out (Unicode 15, table 3-7). */
 size_t ptheme_escape__utf8_length(const char *text, size_t len) {
   const unsigned char *s = (const unsigned char *)text;
-  if (s[0] < 0x80)
-    return 1;
+  if (s[0] < 0x80) return 1;
   size_t need = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-  if (s[0] < 0xC2 || s[0] > 0xF4 || len < need)
-    return 0;
+  if (s[0] < 0xC2 || s[0] > 0xF4 || len < need) return 0;
   unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
   unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
-  if (s[1] < low || s[1] > high)
-    return 0;
+  if (s[1] < low || s[1] > high) return 0;
   for (size_t i = 2; i < need; i++)
-    if ((s[i] & 0xC0) != 0x80)
-      return 0;
+    if ((s[i] & 0xC0) != 0x80) return 0;
   return need;
 }
 
 static uint32_t decode(const char *text, size_t len) {
   const unsigned char *s = (const unsigned char *)text;
-  if (len == 1)
-    return s[0];
+  if (len == 1) return s[0];
   uint32_t code = s[0] & (0x7Fu >> len);
   for (size_t i = 1; i < len; i++)
     code = code << 6 | (s[i] & 0x3Fu);
@@ -56,8 +51,7 @@ static bool is_plain_json(unsigned char c) {
 }
 
 static bool json_rule(ptheme_buf *out, unsigned char c) {
-  if (is_plain_json(c))
-    return false;
+  if (is_plain_json(c)) return false;
   const char *named = "\b\f\n\r\t\"\\";
   const char *letter = "bfnrt\"\\";
   const char *at = c != 0 ? strchr(named, c) : NULL;
@@ -89,16 +83,29 @@ void ptheme_escape__json(ptheme_buf *out, ptheme_str text) {
 
 static bool html_rule(ptheme_buf *out, unsigned char c) {
   switch (c) {
-  case '&': ptheme_buf__add_text(out, "&amp;"); return true;
-  case '<': ptheme_buf__add_text(out, "&lt;"); return true;
-  case '>': ptheme_buf__add_text(out, "&gt;"); return true;
-  case '"': ptheme_buf__add_text(out, "&quot;"); return true;
-  case '\'': ptheme_buf__add_text(out, "&#39;"); return true;
-  case '\t': case '\n': return false;
-  case '\r': ptheme_buf__add_byte(out, '\n'); return true;
+  case '&':
+    ptheme_buf__add_text(out, "&amp;");
+    return true;
+  case '<':
+    ptheme_buf__add_text(out, "&lt;");
+    return true;
+  case '>':
+    ptheme_buf__add_text(out, "&gt;");
+    return true;
+  case '"':
+    ptheme_buf__add_text(out, "&quot;");
+    return true;
+  case '\'':
+    ptheme_buf__add_text(out, "&#39;");
+    return true;
+  case '\t':
+  case '\n':
+    return false;
+  case '\r':
+    ptheme_buf__add_byte(out, '\n');
+    return true;
   default:
-    if (c >= 0x20 && c != 0x7F)
-      return false;
+    if (c >= 0x20 && c != 0x7F) return false;
     ptheme_buf__add_text(out, replacement);
     return true;
   }
@@ -109,8 +116,7 @@ void ptheme_escape__html(ptheme_buf *out, ptheme_str text) {
 }
 
 static bool csv_rule(ptheme_buf *out, unsigned char c) {
-  if (c != '"')
-    return false;
+  if (c != '"') return false;
   ptheme_buf__add_text(out, "\"\"");
   return true;
 }
@@ -134,8 +140,7 @@ void ptheme_escape__csv(ptheme_buf *out, ptheme_str text, char separator, bool s
     return;
   }
   ptheme_buf__add_byte(out, '"');
-  if (armed)
-    ptheme_buf__add_byte(out, '\'');
+  if (armed) ptheme_buf__add_byte(out, '\'');
   copy(out, text, csv_rule);
   ptheme_buf__add_byte(out, '"');
 }
@@ -144,14 +149,13 @@ static void add_code_point(ptheme_buf *out, uint32_t code) {
   ptheme_buf__add_text(out, code < 0x100 ? "\\x" : "\\u{");
   for (int shift = code < 0x100 ? 4 : 12; shift >= 0; shift -= 4)
     ptheme_buf__add_byte(out, hex[code >> shift & 15]);
-  if (code >= 0x100)
-    ptheme_buf__add_byte(out, '}');
+  if (code >= 0x100) ptheme_buf__add_byte(out, '}');
 }
 
 /* Controls, and the marks that turn the direction of text (Unicode: Bidi_Control). */
 static bool is_terminal_control(uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C ||
-         code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
          (code >= 0x2066 && code <= 0x2069) || code == 0x2028 || code == 0x2029;
 }
 
@@ -168,14 +172,12 @@ void ptheme_escape__terminal(ptheme_buf *out, ptheme_str text) {
 }
 
 static bool markdown_rule(ptheme_buf *out, unsigned char c) {
-  if (c == '<' || c == '>' || c == '&')
-    return html_rule(out, c);
+  if (c == '<' || c == '>' || c == '&') return html_rule(out, c);
   if (c < 0x20 || c == 0x7F) {
     ptheme_buf__add_byte(out, ' ');
     return true;
   }
-  if (!strchr("\\`*_{}[]()#+-.!|~", c))
-    return false;
+  if (!strchr("\\`*_{}[]()#+-.!|~", c)) return false;
   ptheme_buf__add_byte(out, '\\');
   ptheme_buf__add_byte(out, (char)c);
   return true;

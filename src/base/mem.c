@@ -6,11 +6,9 @@
 #include <string.h>
 
 static bool product(size_t *bytes, size_t count, size_t size) {
-  if (size != 0 && count > SIZE_MAX / size)
-    return false;
+  if (size != 0 && count > SIZE_MAX / size) return false;
   *bytes = count * size;
-  if (*bytes == 0)
-    *bytes = 1;
+  if (*bytes == 0) *bytes = 1;
   return true;
 }
 
@@ -35,23 +33,18 @@ void ptheme_mem__free(void *block) {
 
 char *ptheme_mem__copy(const char *data, size_t len) {
   char *copy = len < SIZE_MAX ? ptheme_mem__alloc(len + 1, 1) : NULL;
-  if (!copy)
-    return NULL;
-  if (len > 0)
-    memcpy(copy, data, len);
+  if (!copy) return NULL;
+  if (len > 0) memcpy(copy, data, len);
   copy[len] = '\0';
   return copy;
 }
 
 bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size) {
-  if (need <= *capacity)
-    return true;
+  if (need <= *capacity) return true;
   size_t wanted = *capacity + *capacity / 2 + 8;
-  if (wanted < need)
-    wanted = need;
+  if (wanted < need) wanted = need;
   void *grown = ptheme_mem__realloc(*items, wanted, size);
-  if (!grown)
-    return false;
+  if (!grown) return false;
   *items = grown;
   *capacity = wanted;
   return true;

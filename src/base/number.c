@@ -37,8 +37,7 @@ size_t ptheme_number__write_double(char *out, double value) {
   int len = 0;
   for (int precision = 1; precision <= 17; precision++) {
     len = snprintf(text, sizeof text, "%.*g", precision, value);
-    if (strtod(text, NULL) == value)
-      break;
+    if (strtod(text, NULL) == value) break;
     if (precision == 1)
       precision = 11; /* most that do not fit 1 digit need 12 to 17: %g drops trailing zeros */
   }
@@ -51,16 +50,13 @@ size_t ptheme_number__write_double(char *out, double value) {
 size_t ptheme_number__write_fixed(char *out, double value, int digits) {
   static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   double magnitude = fabs(value);
-  if (!(magnitude < 1e9))
-    return ptheme_number__write_double(out, value);
+  if (!(magnitude < 1e9)) return ptheme_number__write_double(out, value);
   uint64_t scaled = (uint64_t)(magnitude * power[digits] + 0.5);
   uint64_t unit = (uint64_t)power[digits];
   size_t len = 0;
-  if (value < 0 && scaled > 0)
-    out[len++] = '-';
+  if (value < 0 && scaled > 0) out[len++] = '-';
   len += ptheme_number__write_u64(out + len, scaled / unit);
-  if (digits == 0)
-    return len;
+  if (digits == 0) return len;
   uint64_t fraction = scaled % unit;
   out[len] = '.';
   for (int i = digits; i > 0; i--, fraction /= 10)
@@ -83,8 +79,7 @@ static bool looks_decimal(ptheme_str text) {
 
 bool ptheme_number__read_double(double *out, ptheme_str text) {
   char copy[512];
-  if (text.len >= sizeof copy || !looks_decimal(text))
-    return false;
+  if (text.len >= sizeof copy || !looks_decimal(text)) return false;
   memcpy(copy, text.data, text.len);
   copy[text.len] = '\0';
   locale_t ours = c_locale();
@@ -93,22 +88,18 @@ bool ptheme_number__read_double(double *out, ptheme_str text) {
   double value = strtod(copy, &end);
   uselocale(before);
   freelocale(ours);
-  if (end != copy + text.len || !isfinite(value))
-    return false;
+  if (end != copy + text.len || !isfinite(value)) return false;
   *out = value;
   return true;
 }
 
 bool ptheme_number__read_u64(uint64_t *out, ptheme_str text) {
   uint64_t value = 0;
-  if (text.len == 0)
-    return false;
+  if (text.len == 0) return false;
   for (size_t i = 0; i < text.len; i++) {
-    if (text.data[i] < '0' || text.data[i] > '9')
-      return false;
+    if (text.data[i] < '0' || text.data[i] > '9') return false;
     uint64_t digit = (uint64_t)(text.data[i] - '0');
-    if (value > (UINT64_MAX - digit) / 10)
-      return false;
+    if (value > (UINT64_MAX - digit) / 10) return false;
     value = value * 10 + digit;
   }
   *out = value;

@@ -16,8 +16,8 @@
 enum { BUFFER_BYTES = 1 << 16 };
 
 struct ptheme_output {
-  char *path;       // final name; "-" for standard output
-  char *temporary;  // NULL for standard output and for special files
+  char *path;      // final name; "-" for standard output
+  char *temporary; // NULL for standard output and for special files
   int fd;
   ptheme_buf pending;
 };
@@ -32,12 +32,9 @@ static bool is_stdout(const ptheme_output *output) {
 }
 
 void ptheme_output__discard(ptheme_output *output) {
-  if (!output)
-    return;
-  if (output->fd >= 0 && !is_stdout(output))
-    close(output->fd);
-  if (output->temporary)
-    unlink(output->temporary);
+  if (!output) return;
+  if (output->fd >= 0 && !is_stdout(output)) close(output->fd);
+  if (output->temporary) unlink(output->temporary);
   ptheme_mem__free(output->temporary);
   ptheme_mem__free(output->path);
   ptheme_buf__free(&output->pending);
@@ -60,8 +57,7 @@ static ptheme_status open_temporary(ptheme_output *output, ptheme_error *err) {
       return ptheme_status__nomem(err);
     }
     output->fd = open(name.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (output->fd >= 0 || errno != EEXIST)
-      break;
+    if (output->fd >= 0 || errno != EEXIST) break;
   }
   if (output->fd < 0) {
     ptheme_buf__free(&name);
@@ -94,8 +90,7 @@ ptheme_status ptheme_output__open(ptheme_output **out, const char *path, bool re
                                   ptheme_error *err) {
   *out = NULL;
   ptheme_output *output = ptheme_mem__zalloc(1, sizeof *output);
-  if (!output)
-    return ptheme_status__nomem(err);
+  if (!output) return ptheme_status__nomem(err);
   output->fd = -1;
   output->path = ptheme_mem__copy(path, strlen(path));
   ptheme_status status =
@@ -115,10 +110,8 @@ static ptheme_status write_all(ptheme_output *output, const char *data, size_t l
                                ptheme_error *err) {
   while (len > 0) {
     ssize_t written = write(output->fd, data, len);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return fail(output, "cannot write", err);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail(output, "cannot write", err);
     data += written;
     len -= (size_t)written;
   }
@@ -133,22 +126,20 @@ ptheme_status ptheme_output__flush(ptheme_output *output, ptheme_error *err) {
 
 ptheme_status ptheme_output__write(ptheme_output *output, const void *data, size_t len,
                                    ptheme_error *err) {
-  if (output->pending.len + len > BUFFER_BYTES)
-    PTHEME_TRY(ptheme_output__flush(output, err));
-  if (len >= BUFFER_BYTES)
-    return write_all(output, data, len, err);
+  if (output->pending.len + len > BUFFER_BYTES) PTHEME_TRY(ptheme_output__flush(output, err));
+  if (len >= BUFFER_BYTES) return write_all(output, data, len, err);
   ptheme_buf__add(&output->pending, data, len);
   return ptheme_buf__status(&output->pending, err);
 }
 
 static ptheme_status sync_directory(ptheme_output *output, ptheme_error *err) {
   char *slash = strrchr(output->path, '/');
-  if (slash && slash != output->path)
-    *slash = '\0';
-  int directory = open(!slash ? "." : slash == output->path ? "/" : output->path,
+  if (slash && slash != output->path) *slash = '\0';
+  int directory = open(!slash                  ? "."
+                       : slash == output->path ? "/"
+                                               : output->path,
                        O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (slash && slash != output->path)
-    *slash = '/';
+  if (slash && slash != output->path) *slash = '/';
   if (directory < 0)
     return PTHEME_OK; /* a directory one may write but not read: the rename stands */
   int failed = fsync(directory);
@@ -161,14 +152,11 @@ static ptheme_status sync_directory(ptheme_output *output, ptheme_error *err) {
 
 static ptheme_status finish(ptheme_output *output, ptheme_error *err) {
   PTHEME_TRY(ptheme_output__flush(output, err));
-  if (!output->temporary)
-    return PTHEME_OK;
-  if (fsync(output->fd) != 0)
-    return fail(output, "cannot sync", err);
+  if (!output->temporary) return PTHEME_OK;
+  if (fsync(output->fd) != 0) return fail(output, "cannot sync", err);
   int closed = close(output->fd);
   output->fd = -1;
-  if (closed != 0)
-    return fail(output, "cannot close", err);
+  if (closed != 0) return fail(output, "cannot close", err);
   if (rename(output->temporary, output->path) != 0)
     return fail(output, "cannot rename into place", err);
   ptheme_mem__free(output->temporary);

@@ -13,8 +13,7 @@
 
 size_t ptheme_pool__processors(void) {
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0)
-    return 1;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   int count = CPU_COUNT(&set);
   return count > 0 ? (size_t)count : 1;
 }
@@ -24,9 +23,8 @@ typedef void *(*thread_main)(void *);
 /* Starts up to n threads; fewer is no failure, since the calling thread works too. */
 static size_t start(pthread_t *threads, size_t n, thread_main main, void *arguments, size_t size) {
   size_t started = 0;
-  while (started < n &&
-         pthread_create(&threads[started], NULL, main, (char *)arguments + (started + 1) * size) ==
-             0)
+  while (started < n && pthread_create(&threads[started], NULL, main,
+                                       (char *)arguments + (started + 1) * size) == 0)
     started++;
   return started;
 }
@@ -68,16 +66,14 @@ static void *each_main(void *argument) {
 }
 
 static void pass_error(ptheme_error *err, const ptheme_error *from) {
-  if (err && err->status == PTHEME_OK)
-    *err = *from;
+  if (err && err->status == PTHEME_OK) *err = *from;
 }
 
 ptheme_status ptheme_pool__each(size_t threads, size_t n,
                                 ptheme_status (*job)(void *context, size_t i, size_t worker,
                                                      ptheme_error *err),
                                 void *context, ptheme_error *err) {
-  if (threads > n)
-    threads = n > 0 ? n : 1;
+  if (threads > n) threads = n > 0 ? n : 1;
   each_state state = {.n = n, .status = PTHEME_OK, .job = job, .context = context};
   pthread_t *handles = ptheme_mem__alloc(threads, sizeof *handles);
   each_worker *workers = ptheme_mem__alloc(threads, sizeof *workers);
@@ -96,8 +92,7 @@ ptheme_status ptheme_pool__each(size_t threads, size_t n,
   pthread_mutex_destroy(&state.lock);
   ptheme_mem__free(handles);
   ptheme_mem__free(workers);
-  if (state.status != PTHEME_OK)
-    pass_error(err, &state.error);
+  if (state.status != PTHEME_OK) pass_error(err, &state.error);
   return state.status;
 }
 
@@ -109,7 +104,7 @@ typedef struct line_state {
   const ptheme_pool_line *line;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  enum stage *stages;            // [n_items]
+  enum stage *stages;                  // [n_items]
   uint64_t produced, worked, consumed; // counts; item number modulo n_items is its slot
   bool producing, consuming, ended;
   ptheme_status status;
@@ -122,8 +117,7 @@ typedef struct line_worker {
 } line_worker;
 
 static void note_failure(line_state *state, ptheme_status status, const ptheme_error *error) {
-  if (status == PTHEME_OK || state->status != PTHEME_OK)
-    return;
+  if (status == PTHEME_OK || state->status != PTHEME_OK) return;
   state->status = status;
   state->error = *error;
 }
@@ -152,8 +146,7 @@ static bool step_consume(line_state *state) {
 }
 
 static bool step_work(line_state *state, size_t worker) {
-  if (state->worked == state->produced)
-    return false;
+  if (state->worked == state->produced) return false;
   size_t slot = slot_of(state, state->worked++);
   state->stages[slot] = BUSY;
   pthread_mutex_unlock(&state->lock);
@@ -222,8 +215,7 @@ ptheme_status ptheme_pool__run(const ptheme_pool_line *line, ptheme_error *err) 
     pthread_join(handles[i], NULL);
   pthread_cond_destroy(&state.changed);
   pthread_mutex_destroy(&state.lock);
-  if (state.status != PTHEME_OK)
-    pass_error(err, &state.error);
+  if (state.status != PTHEME_OK) pass_error(err, &state.error);
 done:
   ptheme_mem__free(state.stages);
   ptheme_mem__free(workers);

@@ -6,16 +6,26 @@
 
 const char *ptheme_status_name(ptheme_status status) {
   switch (status) {
-  case PTHEME_OK: return "ok";
-  case PTHEME_E_ARG: return "argument";
-  case PTHEME_E_INPUT: return "input";
-  case PTHEME_E_UTF8: return "encoding";
-  case PTHEME_E_MODEL: return "model";
-  case PTHEME_E_OUTPUT: return "output";
-  case PTHEME_E_LIMIT: return "limit";
-  case PTHEME_E_NOMEM: return "memory";
-  case PTHEME_E_CANCELLED: return "cancelled";
-  case PTHEME_E_INTERNAL: return "internal";
+  case PTHEME_OK:
+    return "ok";
+  case PTHEME_E_ARG:
+    return "argument";
+  case PTHEME_E_INPUT:
+    return "input";
+  case PTHEME_E_UTF8:
+    return "encoding";
+  case PTHEME_E_MODEL:
+    return "model";
+  case PTHEME_E_OUTPUT:
+    return "output";
+  case PTHEME_E_LIMIT:
+    return "limit";
+  case PTHEME_E_NOMEM:
+    return "memory";
+  case PTHEME_E_CANCELLED:
+    return "cancelled";
+  case PTHEME_E_INTERNAL:
+    return "internal";
   }
   return "unknown";
 }
@@ -30,8 +40,7 @@ static bool is_free(const ptheme_error *err) {
 
 ptheme_status ptheme_status__fail(ptheme_error *err, ptheme_status status, const char *format,
                                   ...) {
-  if (!is_free(err))
-    return status;
+  if (!is_free(err)) return status;
   va_list args;
   va_start(args, format);
   vsnprintf(err->message, sizeof err->message, format, args);
@@ -43,8 +52,7 @@ ptheme_status ptheme_status__fail(ptheme_error *err, ptheme_status status, const
 
 ptheme_status ptheme_status__fail_at(ptheme_error *err, ptheme_status status, const char *path,
                                      uint64_t line, uint64_t byte, const char *format, ...) {
-  if (!is_free(err))
-    return status;
+  if (!is_free(err)) return status;
   int used;
   if (line > 0)
     used = snprintf(err->message, sizeof err->message, "%.150s:%llu: ", path,

@@ -28,8 +28,7 @@ ptheme_status ptheme_status__nomem(ptheme_error *err);
 #define PTHEME_TRY(call)                                                                           \
   do {                                                                                             \
     ptheme_status try_status_ = (call);                                                            \
-    if (try_status_ != PTHEME_OK)                                                                  \
-      return try_status_;                                                                          \
+    if (try_status_ != PTHEME_OK) return try_status_;                                              \
   } while (0)
 
 #endif

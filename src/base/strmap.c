@@ -10,19 +10,18 @@
 struct ptheme_strmap {
   uint64_t key;
   ptheme_buf bytes;
-  size_t *offsets;   // [count] start of each text in bytes
-  uint64_t *hashes;  // [count]
+  size_t *offsets;  // [count] start of each text in bytes
+  uint64_t *hashes; // [count]
   size_t cap_offsets, cap_hashes;
   uint32_t count;
-  uint32_t *slots;   // [slot_mask + 1] id + 1, or 0 for an empty slot
+  uint32_t *slots; // [slot_mask + 1] id + 1, or 0 for an empty slot
   size_t slot_mask;
 };
 
 ptheme_status ptheme_strmap__new(ptheme_strmap **out, ptheme_error *err) {
   *out = NULL;
   ptheme_strmap *map = ptheme_mem__zalloc(1, sizeof *map);
-  if (!map)
-    return ptheme_status__nomem(err);
+  if (!map) return ptheme_status__nomem(err);
   map->key = ptheme_hash__secret();
   map->slot_mask = 63;
   map->slots = ptheme_mem__zalloc(map->slot_mask + 1, sizeof *map->slots);
@@ -35,8 +34,7 @@ ptheme_status ptheme_strmap__new(ptheme_strmap **out, ptheme_error *err) {
 }
 
 void ptheme_strmap__free(ptheme_strmap *map) {
-  if (!map)
-    return;
+  if (!map) return;
   ptheme_buf__free(&map->bytes);
   ptheme_mem__free(map->offsets);
   ptheme_mem__free(map->hashes);
@@ -59,8 +57,7 @@ static size_t locate(const ptheme_strmap *map, ptheme_str text, uint64_t hash) {
   size_t slot = hash & map->slot_mask;
   for (; map->slots[slot] != 0; slot = (slot + 1) & map->slot_mask) {
     uint32_t id = map->slots[slot] - 1;
-    if (map->hashes[id] == hash && ptheme_str__equal(ptheme_strmap__get(map, id), text))
-      break;
+    if (map->hashes[id] == hash && ptheme_str__equal(ptheme_strmap__get(map, id), text)) break;
   }
   return slot;
 }
@@ -73,8 +70,7 @@ uint32_t ptheme_strmap__find(const ptheme_strmap *map, ptheme_str text) {
 static bool grow(ptheme_strmap *map) {
   size_t mask = map->slot_mask * 2 + 1;
   uint32_t *slots = ptheme_mem__zalloc(mask + 1, sizeof *slots);
-  if (!slots)
-    return false;
+  if (!slots) return false;
   for (uint32_t id = 0; id < map->count; id++) {
     size_t slot = map->hashes[id] & mask;
     while (slots[slot] != 0)
@@ -110,8 +106,7 @@ ptheme_status ptheme_strmap__intern(ptheme_strmap *map, ptheme_str text, uint32_
   }
   if (map->count >= PTHEME_STRMAP_NONE - 1)
     return ptheme_status__fail(err, PTHEME_E_LIMIT, "more than 4294967294 different texts");
-  if (!make_room(map, text.len))
-    return ptheme_status__nomem(err);
+  if (!make_room(map, text.len)) return ptheme_status__nomem(err);
   map->offsets[map->count] = map->bytes.len;
   map->hashes[map->count] = hash;
   ptheme_buf__add_str(&map->bytes, text);

@@ -35,8 +35,7 @@ static double target_of(const pair_view *view, size_t i) {
 static double sigmoid_loss(const pair_view *view, double slope, double offset) {
   double loss = 0;
   for (size_t i = 0; i < view->scored->n; i++) {
-    if (!in_view(view, i))
-      continue;
+    if (!in_view(view, i)) continue;
     double z = score_of(view, i) * slope + offset, t = target_of(view, i);
     loss += z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z));
   }
@@ -44,15 +43,14 @@ static double sigmoid_loss(const pair_view *view, double slope, double offset) {
 }
 
 typedef struct derivatives {
-  double slope, offset;                       // gradient
+  double slope, offset;                            // gradient
   double slope_slope, slope_offset, offset_offset; // second derivatives
 } derivatives;
 
 static derivatives differentiate(const pair_view *view, double slope, double offset) {
   derivatives d = {0, 0, 1e-12, 0, 1e-12};
   for (size_t i = 0; i < view->scored->n; i++) {
-    if (!in_view(view, i))
-      continue;
+    if (!in_view(view, i)) continue;
     double s = score_of(view, i), z = s * slope + offset;
     double p = z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
     double residual = target_of(view, i) - p, curvature = p * (1 - p);
@@ -71,8 +69,7 @@ static void fit_sigmoid(double *pair, const pair_view *view, double prior_first,
   double loss = sigmoid_loss(view, slope, offset);
   for (int round = 0; round < 100; round++) {
     derivatives d = differentiate(view, slope, offset);
-    if (fabs(d.slope) < 1e-5 && fabs(d.offset) < 1e-5)
-      break;
+    if (fabs(d.slope) < 1e-5 && fabs(d.offset) < 1e-5) break;
     double det = d.slope_slope * d.offset_offset - d.slope_offset * d.slope_offset;
     double to_slope = -(d.offset_offset * d.slope - d.slope_offset * d.offset) / det;
     double to_offset = -(d.slope_slope * d.offset - d.slope_offset * d.slope) / det;
@@ -87,8 +84,7 @@ static void fit_sigmoid(double *pair, const pair_view *view, double prior_first,
       }
       step /= 2;
     }
-    if (step < 1e-10)
-      break;
+    if (step < 1e-10) break;
   }
   pair[0] = slope;
   pair[1] = offset;
@@ -154,8 +150,7 @@ static double penalty(const scaler *s, const double *scaling) {
 static double total_loss(scaler *s, const double *scaling) {
   double sum = penalty(s, scaling);
   for (size_t i = 0; i < s->scored->n; i++)
-    if (used(s, i))
-      sum += scaled_loss(s, i, scaling);
+    if (used(s, i)) sum += scaled_loss(s, i, scaling);
   return sum;
 }
 
@@ -189,8 +184,7 @@ static void newton_step(scaler *s, const double *scaling) {
   memset(s->gradient, 0, n * sizeof *s->gradient);
   memset(s->hessian, 0, n * n * sizeof *s->hessian);
   for (size_t i = 0; i < s->scored->n; i++) {
-    if (!used(s, i))
-      continue;
+    if (!used(s, i)) continue;
     scaled_loss(s, i, scaling);
     add_sentence(s, i);
   }
@@ -212,11 +206,9 @@ static void minimise(scaler *s, double *scaling) {
       for (size_t u = 0; u < n; u++)
         s->trial[u] -= step * s->gradient[u];
       next = total_loss(s, s->trial);
-      if (next < loss)
-        break;
+      if (next < loss) break;
     }
-    if (step < 1e-6 || loss - next < 1e-9 * loss)
-      break;
+    if (step < 1e-6 || loss - next < 1e-9 * loss) break;
     memcpy(scaling, s->trial, (1 + n) * sizeof *scaling);
     loss = next;
   }
@@ -227,8 +219,7 @@ ptheme_status ptheme_calibrate__scaling(double *scaling, const double *p,
                                         ptheme_error *err) {
   size_t n = scored->n_labels;
   double *block = ptheme_mem__zalloc(n * n + 5 * n + 1, sizeof *block);
-  if (!block)
-    return ptheme_status__nomem(err);
+  if (!block) return ptheme_status__nomem(err);
   scaler s = {.p = p,
               .scored = scored,
               .left_out = left_out,

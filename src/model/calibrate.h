@@ -6,10 +6,10 @@
 
 /** Scores of sentences that the model which gave them had not seen. */
 typedef struct ptheme_scored {
-  size_t n, n_labels;      // K
-  const double *scores;    // [n][P]
-  const uint32_t *labels;  // [n] true label
-  const uint8_t *fold_of;  // [n]
+  size_t n, n_labels;     // K
+  const double *scores;   // [n][P]
+  const uint32_t *labels; // [n] true label
+  const uint8_t *fold_of; // [n]
 } ptheme_scored;
 
 /** A sigmoid for each pair, on the sentences of its two labels: Platt's targets, Newton's method

@@ -18,14 +18,13 @@
 #include <unistd.h>
 
 void *ptheme_child__shared(size_t bytes) {
-  void *block = mmap(NULL, bytes > 0 ? bytes : 1, PROT_READ | PROT_WRITE,
-                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void *block =
+      mmap(NULL, bytes > 0 ? bytes : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return block == MAP_FAILED ? NULL : block;
 }
 
 void ptheme_child__unshare(void *block, size_t bytes) {
-  if (block)
-    munmap(block, bytes > 0 ? bytes : 1);
+  if (block) munmap(block, bytes > 0 ? bytes : 1);
 }
 
 double ptheme_child__now(void) {
@@ -39,10 +38,10 @@ typedef struct run {
   ptheme_status (*task)(void *context, size_t i, ptheme_error *err);
   void *context;
   ptheme_watch *watch;
-  ptheme_error *errors;  // [n] shared; status != OK where a task failed
-  struct pollfd *pipes;  // [parallel] fd < 0: free place
-  pid_t *pids;           // [parallel]
-  size_t *tasks;         // [parallel]
+  ptheme_error *errors; // [n] shared; status != OK where a task failed
+  struct pollfd *pipes; // [parallel] fd < 0: free place
+  pid_t *pids;          // [parallel]
+  size_t *tasks;        // [parallel]
 } run;
 
 static void be_child(run *state, size_t i) {
@@ -92,8 +91,7 @@ static int reap(run *state, size_t place) {
 
 static void kill_all(run *state) {
   for (size_t place = 0; place < state->parallel; place++) {
-    if (state->pipes[place].fd < 0)
-      continue;
+    if (state->pipes[place].fd < 0) continue;
     kill(state->pids[place], SIGKILL);
     reap(state, place);
   }
@@ -109,11 +107,9 @@ static ptheme_status tell_progress(ptheme_watch *watch, ptheme_error *err) {
 static ptheme_status judge(run *state, size_t place, ptheme_error *err) {
   size_t i = state->tasks[place];
   int how = reap(state, place);
-  if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
-    return tell_progress(state->watch, err);
+  if (WIFEXITED(how) && WEXITSTATUS(how) == 0) return tell_progress(state->watch, err);
   if (state->errors[i].status != PTHEME_OK) {
-    if (err && err->status == PTHEME_OK)
-      *err = state->errors[i];
+    if (err && err->status == PTHEME_OK) *err = state->errors[i];
     return state->errors[i].status;
   }
   return ptheme_status__fail(err, PTHEME_E_NOMEM,
@@ -143,8 +139,7 @@ static ptheme_status step(run *state, ptheme_error *err) {
 static ptheme_status run_all(run *state, ptheme_error *err) {
   while (state->next < state->n || state->running > 0) {
     for (size_t place = 0; place < state->parallel && state->next < state->n; place++)
-      if (state->pipes[place].fd < 0)
-        PTHEME_TRY(start(state, place, err));
+      if (state->pipes[place].fd < 0) PTHEME_TRY(start(state, place, err));
     PTHEME_TRY(step(state, err));
   }
   return PTHEME_OK;

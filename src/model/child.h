@@ -15,7 +15,7 @@ typedef struct ptheme_watch {
   ptheme_progress progress; // or NULL
   void *context;
   const char *stage;
-  size_t done, total;       // steps over all runs of this watch
+  size_t done, total; // steps over all runs of this watch
 } ptheme_watch;
 
 /** Seconds of a clock that never jumps. */

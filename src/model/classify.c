@@ -10,8 +10,7 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
                                     ptheme_error *err) {
   *out = NULL;
   ptheme_classifier *c = ptheme_mem__zalloc(1, sizeof *c);
-  if (!c)
-    return ptheme_status__nomem(err);
+  if (!c) return ptheme_status__nomem(err);
   c->model = model;
   c->slot_mask = 255;
   c->slots = ptheme_mem__zalloc(c->slot_mask + 1, sizeof *c->slots);
@@ -26,8 +25,7 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
 }
 
 void ptheme_classifier_free(ptheme_classifier *classifier) {
-  if (!classifier)
-    return;
+  if (!classifier) return;
   ptheme_tokens__free(&classifier->tokens);
   ptheme_terms__free(&classifier->terms);
   ptheme_sentences_free(&classifier->spans);
@@ -58,8 +56,7 @@ static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_erro
     size *= 2;
   if (size > c->slot_mask + 1) {
     void *slots = ptheme_mem__realloc(c->slots, size, sizeof *c->slots);
-    if (!slots)
-      return ptheme_status__nomem(err);
+    if (!slots) return ptheme_status__nomem(err);
     c->slots = slots;
     c->slot_mask = size - 1;
   }
@@ -169,8 +166,7 @@ static void decide(ptheme_classifier *c) {
       sentence->flags = PTHEME_FLAG_NO_EVIDENCE;
     else if (sentence->p[sentence->theme] < c->min_confidence)
       sentence->flags = PTHEME_FLAG_LOW_CONFIDENCE;
-    if (sentence->flags != 0)
-      sentence->theme = PTHEME_UNSURE;
+    if (sentence->flags != 0) sentence->theme = PTHEME_UNSURE;
   }
 }
 

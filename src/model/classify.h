@@ -11,17 +11,17 @@ struct ptheme_classifier {
   double min_confidence;
   ptheme_tokens tokens;
   ptheme_terms terms;
-  ptheme_entry *entries;  // [n_entries] known terms of the sentence, in order of appearance
+  ptheme_entry *entries; // [n_entries] known terms of the sentence, in order of appearance
   size_t n_entries, cap_entries;
-  uint32_t *slots;        // [slot_mask + 1] entry + 1 by column, 0 where empty
+  uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty
   size_t slot_mask;
   uint32_t unknown;       // tokens of the sentence that the vocabulary lacks
   double *scores;         // [P] of the sentence
   double *scratch;        // for posterior.h
   ptheme_sentences spans; // of the document
   ptheme_sentence *sentences;
-  double *p;              // [sentences][K]
-  bool *known;            // [sentences] has evidence
+  double *p;   // [sentences][K]
+  bool *known; // [sentences] has evidence
   size_t cap_sentences, cap_p, cap_known;
   ptheme_result result;
 };

@@ -5,8 +5,7 @@
 
 ptheme_status ptheme_dataset__new(ptheme_dataset **out, ptheme_error *err) {
   *out = ptheme_mem__zalloc(1, sizeof **out);
-  if (!*out)
-    return ptheme_status__nomem(err);
+  if (!*out) return ptheme_status__nomem(err);
   ptheme_status status = ptheme_strmap__new(&(*out)->names, err);
   if (status != PTHEME_OK) {
     ptheme_mem__free(*out);
@@ -16,8 +15,7 @@ ptheme_status ptheme_dataset__new(ptheme_dataset **out, ptheme_error *err) {
 }
 
 void ptheme_dataset_free(ptheme_dataset *dataset) {
-  if (!dataset)
-    return;
+  if (!dataset) return;
   ptheme_buf__free(&dataset->arena);
   ptheme_strmap__free(dataset->names);
   ptheme_mem__free(dataset->rows);
@@ -49,8 +47,7 @@ static ptheme_status read_all(ptheme_dataset *dataset, ptheme_reader *reader, pt
     ptheme_document document;
     bool more;
     PTHEME_TRY(ptheme_reader_next(reader, &document, &more, err));
-    if (!more)
-      break;
+    if (!more) break;
     PTHEME_TRY(ptheme_dataset__add(dataset, &document, err));
   }
   if (dataset->n == 0)

@@ -6,8 +6,15 @@
 #include "base/strmap.h"
 
 /* Interned parts of a row, each an id in dataset->names. */
-enum dataset_part { PART_DOCUMENT, PART_LABEL, PART_DATE, PART_SOURCE, PART_LANGUAGE, PART_PATH,
-                    PARTS };
+enum dataset_part {
+  PART_DOCUMENT,
+  PART_LABEL,
+  PART_DATE,
+  PART_SOURCE,
+  PART_LANGUAGE,
+  PART_PATH,
+  PARTS
+};
 
 typedef struct ptheme_dataset_row {
   size_t text, text_len; // bytes in the arena

@@ -88,8 +88,7 @@ static void add_labels(describer *d, const ptheme_metrics *m, const ptheme_rows 
 /* Reliability: of the sentences in a bin of confidence, how many were right. */
 static void add_bins(describer *d, const ptheme_metrics *m) {
   for (int b = 0; b < PTHEME_BINS; b++) {
-    if (m->bins[b].n == 0)
-      continue;
+    if (m->bins[b].n == 0) continue;
     char name[] = "0.0-0.0";
     name[2] = (char)('0' + b);
     name[4] = b == PTHEME_BINS - 1 ? '1' : '0';
@@ -125,10 +124,8 @@ static size_t list_languages(uint32_t *found, const judged *j, const ptheme_data
     size_t at = 0;
     while (at < n && by_name(dataset, found[at], j->languages[i]) < 0)
       at++;
-    if (at < n && found[at] == j->languages[i])
-      continue;
-    if (n == MAX_LANGUAGES)
-      return 0;
+    if (at < n && found[at] == j->languages[i]) continue;
+    if (n == MAX_LANGUAGES) return 0;
     memmove(found + at + 1, found + at, (n - at) * sizeof *found);
     found[at] = j->languages[i];
     n++;
@@ -144,14 +141,12 @@ static ptheme_status add_languages(describer *d, const judged *j, const ptheme_r
   ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t l = 0; status == PTHEME_OK && l < n; l++) {
     ptheme_str name = ptheme_strmap__get(rows->dataset->names, languages[l]);
-    if (name.len == 0)
-      continue;
+    if (name.len == 0) continue;
     for (size_t i = 0; i < j->n; i++)
       use[i] = j->languages[i] == languages[l];
     ptheme_metrics m;
     status = ptheme_metrics__measure(&m, j->labels, j->p, j->n, rows->n_labels, use, err);
-    if (status != PTHEME_OK)
-      break;
+    if (status != PTHEME_OK) break;
     add_summary(d, "language", name, &m);
     ptheme_metrics__free(&m);
   }
@@ -169,8 +164,7 @@ static ptheme_status describe(ptheme_facts *facts, const char *prefix, const jud
   add_labels(&d, &m, rows);
   add_bins(&d, &m);
   ptheme_metrics__free(&m);
-  if (status == PTHEME_OK)
-    status = ptheme_buf__status(&d.key, err);
+  if (status == PTHEME_OK) status = ptheme_buf__status(&d.key, err);
   ptheme_buf__free(&d.key);
   return status != PTHEME_OK ? status : ptheme_buf__status(&facts->text, err);
 }
@@ -231,8 +225,7 @@ typedef struct sequence {
 static bool number_documents(uint32_t *document_of, const ptheme_rows *rows) {
   const ptheme_dataset *dataset = rows->dataset;
   uint32_t *number = ptheme_mem__zalloc(ptheme_strmap__count(dataset->names), sizeof *number);
-  if (!number)
-    return false;
+  if (!number) return false;
   for (size_t d = 0; d < rows->n_documents; d++)
     number[rows->document_names[d]] = (uint32_t)d;
   for (size_t i = 0; i < dataset->n; i++)
@@ -271,10 +264,9 @@ ptheme_status ptheme_validation__describe_context(ptheme_facts *facts,
                 .p = ptheme_mem__alloc(n, k * sizeof *s.p),
                 .known = ptheme_mem__alloc(n, sizeof *s.known),
                 .scratch = ptheme_mem__alloc(2 * k, sizeof *s.scratch)};
-  bool ok = allocate(&j, n) && s.order && s.first && s.document_of && s.p && s.known &&
-            s.scratch && number_documents(s.document_of, rows);
-  if (ok)
-    fill_sequence(&s, &j, validation, rows, context);
+  bool ok = allocate(&j, n) && s.order && s.first && s.document_of && s.p && s.known && s.scratch &&
+            number_documents(s.document_of, rows);
+  if (ok) fill_sequence(&s, &j, validation, rows, context);
   ptheme_status status =
       ok ? describe(facts, "in_context", &j, rows, err) : ptheme_status__nomem(err);
   ptheme_mem__free(s.order);

@@ -14,10 +14,8 @@ typedef struct group {
 
 static int largest_first(const void *a, const void *b) {
   const group *x = a, *y = b;
-  if (x->size != y->size)
-    return x->size > y->size ? -1 : 1;
-  if (x->draw != y->draw)
-    return x->draw < y->draw ? -1 : 1;
+  if (x->size != y->size) return x->size > y->size ? -1 : 1;
+  if (x->draw != y->draw) return x->draw < y->draw ? -1 : 1;
   return (x->number > y->number) - (x->number < y->number);
 }
 
@@ -25,7 +23,7 @@ typedef struct dealer {
   const ptheme_rows *rows;
   const uint32_t *group_of;
   int folds;
-  group *groups;        // [n_groups] largest first
+  group *groups; // [n_groups] largest first
   size_t n_groups;
   double *group_labels; // [D][K] rows of each group by label
   double *fold_labels;  // [folds][K]
@@ -62,8 +60,7 @@ static void collect(dealer *d, uint64_t seed) {
     d->totals[rows->rows[r].label]++;
   }
   for (size_t doc = 0; doc < rows->n_documents; doc++) {
-    if (d->group_of[doc] != doc || d->groups[doc].size == 0)
-      continue;
+    if (d->group_of[doc] != doc || d->groups[doc].size == 0) continue;
     ptheme_str name = ptheme_strmap__get(rows->dataset->names, rows->document_names[doc]);
     group found = {(uint32_t)doc, d->groups[doc].size, ptheme_hash__64(name.data, name.len, seed)};
     d->groups[d->n_groups++] = found;

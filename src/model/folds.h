@@ -7,8 +7,7 @@
 
 /** Joins documents into groups.  @param[out] group_of  [D] a group's number is its first document;
  *  freed by the caller.  @return PTHEME_E_NOMEM. */
-ptheme_status ptheme_groups__find(uint32_t **group_of, const ptheme_rows *rows,
-                                  ptheme_error *err);
+ptheme_status ptheme_groups__find(uint32_t **group_of, const ptheme_rows *rows, ptheme_error *err);
 
 /** Deals the groups out, largest first, each to the fold whose label counts it brings nearest to
  *  an even share; equal groups in an order drawn from `seed`.

@@ -47,8 +47,7 @@ static uint64_t band_print(const ptheme_entry *entries, size_t n, uint64_t band)
     uint64_t lowest = UINT64_MAX, key = scramble(band * BAND_ROWS + h + 1);
     for (size_t i = 0; i < n; i++) {
       uint64_t value = scramble(entries[i].column ^ key);
-      if (value < lowest)
-        lowest = value;
+      if (value < lowest) lowest = value;
     }
     print = scramble(print ^ lowest);
   }
@@ -62,8 +61,7 @@ static int by_column(const void *a, const void *b) {
 
 static int by_band(const void *a, const void *b) {
   const signature *x = a, *y = b;
-  if (x->band != y->band)
-    return x->band < y->band ? -1 : 1;
+  if (x->band != y->band) return x->band < y->band ? -1 : 1;
   return (x->row > y->row) - (x->row < y->row);
 }
 
@@ -72,7 +70,7 @@ typedef struct searcher {
   uint32_t *columns; // [n_entries] each row's, sorted
   signature *band;   // [rows] of the band at hand
   size_t n_band;
-  uint32_t *parent;  // [D]
+  uint32_t *parent; // [D]
 } searcher;
 
 static bool nearly_same(const searcher *s, uint32_t a, uint32_t b) {
@@ -123,8 +121,7 @@ static void sort_columns(searcher *s) {
     qsort(s->columns + s->rows->rows[r].first, s->rows->rows[r].n, sizeof *s->columns, by_column);
 }
 
-ptheme_status ptheme_groups__find(uint32_t **group_of, const ptheme_rows *rows,
-                                  ptheme_error *err) {
+ptheme_status ptheme_groups__find(uint32_t **group_of, const ptheme_rows *rows, ptheme_error *err) {
   searcher s = {.rows = rows};
   s.columns = ptheme_mem__alloc(rows->n_entries, sizeof *s.columns);
   s.band = ptheme_mem__alloc(rows->n, sizeof *s.band);

@@ -35,8 +35,7 @@ ptheme_status ptheme_postings__new(ptheme_postings *out, const ptheme_matrix *x,
                                    const uint32_t *rows, size_t n, ptheme_error *err) {
   *out = (ptheme_postings){.x = x, .rows = rows, .n = n};
   out->starts = ptheme_mem__zalloc(x->n_columns + 1, sizeof *out->starts);
-  if (!out->starts)
-    return ptheme_status__nomem(err);
+  if (!out->starts) return ptheme_status__nomem(err);
   count(out);
   out->members = ptheme_mem__alloc(out->starts[x->n_columns], sizeof *out->members);
   out->values = ptheme_mem__alloc(out->starts[x->n_columns], sizeof *out->values);

@@ -9,9 +9,9 @@ typedef struct ptheme_postings {
   const ptheme_matrix *x;
   const uint32_t *rows; // [n] borrowed
   size_t n;
-  size_t *starts;       // [V + 1]
-  uint32_t *members;    // [starts[V]] positions in rows
-  float *values;        // [starts[V]]
+  size_t *starts;    // [V + 1]
+  uint32_t *members; // [starts[V]] positions in rows
+  float *values;     // [starts[V]]
 } ptheme_postings;
 
 ptheme_status ptheme_postings__new(ptheme_postings *out, const ptheme_matrix *x,

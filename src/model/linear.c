@@ -44,8 +44,7 @@ static void fill_copy(rows_copy *copy, const ptheme_problem *problem) {
   struct feature_node *node = copy->nodes;
   for (size_t i = 0; i < problem->pair->n; i++) {
     size_t row = problem->pair->rows[i];
-    if (!ptheme_problem__uses(problem, i))
-      continue;
+    if (!ptheme_problem__uses(problem, i)) continue;
     copy->y[copy->n] = i < problem->pair->n_first ? 1 : -1;
     copy->x[copy->n++] = node;
     for (size_t k = x->starts[row]; k < x->starts[row + 1]; k++)
@@ -71,8 +70,7 @@ static ptheme_status train_copy(const ptheme_problem *problem, const rows_copy *
   set_print_string_function(print_nothing);
   srand(1); /* lint: allowed; liblinear shuffles with rand() */
   struct model *model = train(&rows, &parameter);
-  if (!model)
-    return ptheme_status__nomem(err);
+  if (!model) return ptheme_status__nomem(err);
   ptheme_status status = PTHEME_OK;
   if (model->nr_class != 2) {
     status = ptheme_status__fail(err, PTHEME_E_INTERNAL, "a pair of labels has rows of one only");

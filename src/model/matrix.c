@@ -27,16 +27,14 @@ static bool reserve(ptheme_matrix *matrix, size_t need) {
   matrix->columns = columns;
   ok = ok && ptheme_mem__reserve(&values, &cap_values, need, sizeof *matrix->values);
   matrix->values = values;
-  if (ok)
-    matrix->cap = cap_values;
+  if (ok) matrix->cap = cap_values;
   return ok;
 }
 
 ptheme_status ptheme_matrix__add_row(ptheme_matrix *matrix, const uint32_t *columns,
                                      const float *values, size_t n, ptheme_error *err) {
   size_t start = matrix->starts[matrix->n];
-  if (!reserve(matrix, start + n))
-    return ptheme_status__nomem(err);
+  if (!reserve(matrix, start + n)) return ptheme_status__nomem(err);
   if (n > 0) {
     memcpy(matrix->columns + start, columns, n * sizeof *columns);
     memcpy(matrix->values + start, values, n * sizeof *values);

@@ -63,19 +63,17 @@ static void summarise(ptheme_metrics *m) {
     m->ece += ratio(fabs(m->bins[b].correct - m->bins[b].confidence), n);
 }
 
-ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels,
-                                      const double *p, size_t n, size_t n_labels,
-                                      const uint8_t *use, ptheme_error *err) {
+ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels, const double *p,
+                                      size_t n, size_t n_labels, const uint8_t *use,
+                                      ptheme_error *err) {
   *out = (ptheme_metrics){.n_labels = n_labels};
   out->confusion = ptheme_mem__zalloc(n_labels * (n_labels + 3), sizeof *out->confusion);
-  if (!out->confusion)
-    return ptheme_status__nomem(err);
+  if (!out->confusion) return ptheme_status__nomem(err);
   out->precision = out->confusion + n_labels * n_labels;
   out->recall = out->precision + n_labels;
   out->f1 = out->recall + n_labels;
   for (size_t i = 0; i < n; i++)
-    if (!use || use[i])
-      add_sentence(out, labels[i], p + i * n_labels);
+    if (!use || use[i]) add_sentence(out, labels[i], p + i * n_labels);
   summarise(out);
   return PTHEME_OK;
 }

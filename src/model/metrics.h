@@ -12,22 +12,22 @@ typedef struct ptheme_bin {
 } ptheme_bin;
 
 typedef struct ptheme_metrics {
-  size_t n, n_labels;  // sentences counted; K
-  double *confusion;   // [K][K] counts, row = true label, column = arg-max of p
+  size_t n, n_labels;              // sentences counted; K
+  double *confusion;               // [K][K] counts, row = true label, column = arg-max of p
   double *precision, *recall, *f1; // [K] 0 where undefined
   double accuracy, macro_f1, weighted_f1;
-  double log_loss;     // mean of -ln p(true)
-  double brier;        // mean of sum over k of (p_k - [k true])^2
-  double ece;          // mean over bins of |correct - confidence|, weighted by n
+  double log_loss; // mean of -ln p(true)
+  double brier;    // mean of sum over k of (p_k - [k true])^2
+  double ece;      // mean over bins of |correct - confidence|, weighted by n
   ptheme_bin bins[PTHEME_BINS];
 } ptheme_metrics;
 
 /** @param labels [n] true labels
  *  @param p      [n][K]
  *  @param use    [n] sentences to count, or NULL for all */
-ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels,
-                                      const double *p, size_t n, size_t n_labels,
-                                      const uint8_t *use, ptheme_error *err);
+ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels, const double *p,
+                                      size_t n, size_t n_labels, const uint8_t *use,
+                                      ptheme_error *err);
 void ptheme_metrics__free(ptheme_metrics *metrics);
 
 #endif

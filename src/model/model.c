@@ -17,11 +17,9 @@ void ptheme_free(void *block) {
 }
 
 void ptheme_model_free(ptheme_model *model) {
-  if (!model)
-    return;
+  if (!model) return;
   ptheme_model__close(model);
-  if (model->mapped)
-    munmap(model->mapped, model->len);
+  if (model->mapped) munmap(model->mapped, model->len);
   ptheme_mem__free(model->owned);
   ptheme_mem__free(model);
 }
@@ -52,19 +50,16 @@ static ptheme_status cannot_read(const char *path, ptheme_error *err) {
 }
 
 /* A pipe: read to its end. */
-static ptheme_status load_stream(ptheme_model **out, const char *path, int fd,
-                                 ptheme_error *err) {
+static ptheme_status load_stream(ptheme_model **out, const char *path, int fd, ptheme_error *err) {
   ptheme_buf all = PTHEME_BUF_INIT;
   while (all.len < MAX_PIPED && ptheme_buf__reserve(&all, BLOCK)) {
     ssize_t got = read(fd, all.data + all.len, BLOCK);
-    if (got < 0 && errno == EINTR)
-      continue;
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       ptheme_buf__free(&all);
       return cannot_read(path, err);
     }
-    if (got == 0)
-      return ptheme_model__take(out, all.data, all.len, err);
+    if (got == 0) return ptheme_model__take(out, all.data, all.len, err);
     all.len += (size_t)got;
   }
   ptheme_buf__free(&all);
@@ -74,8 +69,7 @@ static ptheme_status load_stream(ptheme_model **out, const char *path, int fd,
 static ptheme_status load_mapped(ptheme_model **out, const char *path, int fd, size_t len,
                                  ptheme_error *err) {
   ptheme_model *model = ptheme_mem__zalloc(1, sizeof *model);
-  if (!model)
-    return ptheme_status__nomem(err);
+  if (!model) return ptheme_status__nomem(err);
   model->mapped = mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
   if (model->mapped == MAP_FAILED) {
     ptheme_mem__free(model);
@@ -98,8 +92,7 @@ static void add_path(ptheme_error *err, const char *path) {
 ptheme_status ptheme_model_load(ptheme_model **out, const char *path, ptheme_error *err) {
   *out = NULL;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return cannot_read(path, err);
+  if (fd < 0) return cannot_read(path, err);
   struct stat info;
   ptheme_status status;
   if (fstat(fd, &info) != 0)
@@ -109,8 +102,7 @@ ptheme_status ptheme_model_load(ptheme_model **out, const char *path, ptheme_err
   else
     status = load_stream(out, path, fd, err);
   close(fd);
-  if (status != PTHEME_OK)
-    add_path(err, path);
+  if (status != PTHEME_OK) add_path(err, path);
   return status;
 }
 
@@ -119,8 +111,7 @@ ptheme_status ptheme_model_save(const ptheme_model *model, const char *path, boo
   ptheme_output *output;
   PTHEME_TRY(ptheme_output__open(&output, path, replace, err));
   ptheme_status status = ptheme_output__write(output, model->bytes, model->len, err);
-  if (status == PTHEME_OK)
-    return ptheme_output__commit(output, err);
+  if (status == PTHEME_OK) return ptheme_output__commit(output, err);
   ptheme_output__discard(output);
   return status;
 }
@@ -150,8 +141,7 @@ const char *ptheme_model_metadata(const ptheme_model *model, const char *key) {
   while (from < to) {
     size_t middle = from + (to - from) / 2;
     int order = strcmp(key, model->metadata[middle].key);
-    if (order == 0)
-      return model->metadata[middle].value;
+    if (order == 0) return model->metadata[middle].value;
     if (order < 0)
       to = middle;
     else

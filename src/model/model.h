@@ -15,27 +15,27 @@ typedef struct ptheme_metadata {
 struct ptheme_model {
   const unsigned char *bytes; // the whole file
   size_t len;
-  void *mapped;               // the mapping, or NULL
-  void *owned;                // memory that we allocated, or NULL
-  void *json;                 // the parsed header, which metadata points into
+  void *mapped; // the mapping, or NULL
+  void *owned;  // memory that we allocated, or NULL
+  void *json;   // the parsed header, which metadata points into
   char id[17];
-  size_t n_labels, n_pairs;   // K, P
-  size_t stride;              // floats of a row of weights: P weights, the idf, padding
-  const float *weights;       // [V][stride]
-  const double *rho;          // [P]
-  const double *sigmoids;     // [P][2]
-  const double *scaling;      // [1 + K]
-  const double *priors;       // [K] mean out-of-fold probability
-  const double *confusion;    // [K][K] out-of-fold counts, row = true label
-  const double *posteriors;   // [K][K] mean out-of-fold probabilities by true label
-  const uint64_t *prints;     // [n_prints] sorted fingerprints of the training sentences
+  size_t n_labels, n_pairs; // K, P
+  size_t stride;            // floats of a row of weights: P weights, the idf, padding
+  const float *weights;     // [V][stride]
+  const double *rho;        // [P]
+  const double *sigmoids;   // [P][2]
+  const double *scaling;    // [1 + K]
+  const double *priors;     // [K] mean out-of-fold probability
+  const double *confusion;  // [K][K] out-of-fold counts, row = true label
+  const double *posteriors; // [K][K] mean out-of-fold probabilities by true label
+  const uint64_t *prints;   // [n_prints] sorted fingerprints of the training sentences
   size_t n_prints;
-  const char **labels;        // [K] NUL-terminated
+  const char **labels; // [K] NUL-terminated
   char *label_bytes;
   int background;
   ptheme_vocabulary vocabulary;
   ptheme_feature_options features;
-  ptheme_metadata *metadata;  // [n_metadata] sorted by key
+  ptheme_metadata *metadata; // [n_metadata] sorted by key
   size_t n_metadata;
 };
 
@@ -54,12 +54,12 @@ static inline ptheme_calibration ptheme_model__calibration(const ptheme_model *m
 /** What a new model is written from; all borrowed. */
 typedef struct ptheme_model_parts {
   size_t n_labels, n_terms;
-  const char *const *labels;    // [K]
+  const char *const *labels; // [K]
   const char *term_bytes;
   const uint32_t *term_offsets; // [V + 1]
   const float *weights;         // [V][stride]
   const double *rho, *sigmoids, *scaling, *priors, *confusion, *posteriors;
-  const uint64_t *prints;       // [n_prints] sorted
+  const uint64_t *prints; // [n_prints] sorted
   size_t n_prints;
   const ptheme_metadata *metadata; // [n_metadata] sorted by key; format and options among them
   size_t n_metadata;

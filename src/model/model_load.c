@@ -48,8 +48,7 @@ static uint64_t header_length(const unsigned char *bytes) {
 }
 
 static ptheme_status check_frame(ptheme_model *model, ptheme_error *err) {
-  if (model->len < 8 + 2 + CHECKSUM_BYTES)
-    return damaged(err, "the file is too short");
+  if (model->len < 8 + 2 + CHECKSUM_BYTES) return damaged(err, "the file is too short");
   uint64_t header = header_length(model->bytes);
   if (header > MAX_HEADER || header > model->len - 8 - CHECKSUM_BYTES || model->bytes[8] != '{')
     return damaged(err, "it does not begin like a safetensors file");
@@ -72,16 +71,13 @@ static int by_key(const void *a, const void *b) {
 }
 
 static ptheme_status read_metadata(ptheme_model *model, json_t *object, ptheme_error *err) {
-  if (!json_is_object(object))
-    return damaged(err, "the header has no metadata");
+  if (!json_is_object(object)) return damaged(err, "the header has no metadata");
   model->metadata = ptheme_mem__alloc(json_object_size(object), sizeof *model->metadata);
-  if (!model->metadata)
-    return ptheme_status__nomem(err);
+  if (!model->metadata) return ptheme_status__nomem(err);
   const char *key;
   json_t *value;
   json_object_foreach(object, key, value) {
-    if (!json_is_string(value))
-      return damaged(err, "metadata holds something else than text");
+    if (!json_is_string(value)) return damaged(err, "metadata holds something else than text");
     model->metadata[model->n_metadata++] = (ptheme_metadata){key, json_string_value(value)};
   }
   qsort(model->metadata, model->n_metadata, sizeof *model->metadata, by_key);
@@ -118,8 +114,7 @@ static bool read_view(view *out, const json_t *object, const ptheme_tensor_spec 
       json_array_size(offsets) != 2 || json_object_size(object) != 3)
     return false;
   for (size_t i = 0; i < n_shape; i++)
-    if (!read_size(&out->shape[i], json_array_get(shape, i)))
-      return false;
+    if (!read_size(&out->shape[i], json_array_get(shape, i))) return false;
   if (!read_size(&begin, json_array_get(offsets, 0)) ||
       !read_size(&end, json_array_get(offsets, 1)) || begin != *at || end < begin ||
       end > available)
@@ -153,8 +148,7 @@ static ptheme_status read_header(ptheme_model *model, view *views, ptheme_error 
   json_error_t where;
   model->json = json_loadb((const char *)model->bytes + 8, (size_t)header_length(model->bytes),
                            JSON_REJECT_DUPLICATES, &where);
-  if (!json_is_object((json_t *)model->json))
-    return damaged(err, "its header is not JSON");
+  if (!json_is_object((json_t *)model->json)) return damaged(err, "its header is not JSON");
   PTHEME_TRY(read_metadata(model, json_object_get(model->json, "__metadata__"), err));
   PTHEME_TRY(check_format(model, err));
   return read_views(views, model, err);
@@ -195,8 +189,7 @@ static bool all_finite(const view *tensor, bool wide) {
   const float *narrow_values = (const float *)(const void *)tensor->data;
   const double *wide_values = (const double *)(const void *)tensor->data;
   for (size_t i = 0; i < tensor->count; i++)
-    if (!(fabs(wide ? wide_values[i] : (double)narrow_values[i]) < 1e30))
-      return false;
+    if (!(fabs(wide ? wide_values[i] : (double)narrow_values[i]) < 1e30)) return false;
   return true;
 }
 
@@ -209,12 +202,10 @@ static ptheme_status check_numbers(const ptheme_model *model, const view *views,
       return damaged(err, "a coefficient is not a number of sensible size");
   double sum = 0;
   for (size_t k = 0; k < model->n_labels; k++) {
-    if (!(model->priors[k] > 0))
-      return damaged(err, "a prior is not positive");
+    if (!(model->priors[k] > 0)) return damaged(err, "a prior is not positive");
     sum += model->priors[k];
   }
-  if (fabs(sum - 1) > 1e-6)
-    return damaged(err, "the priors do not sum to one");
+  if (fabs(sum - 1) > 1e-6) return damaged(err, "the priors do not sum to one");
   for (size_t v = 0; v < model->vocabulary.n; v++)
     if (!(model->weights[v * model->stride + model->n_pairs] > 0))
       return damaged(err, "an idf is not positive");
@@ -225,8 +216,7 @@ static ptheme_status check_numbers(const ptheme_model *model, const view *views,
 static bool offsets_fit(const view *offsets, const view *bytes) {
   const uint32_t *at = (const uint32_t *)(const void *)offsets->data;
   for (size_t i = 0; i + 1 < offsets->count; i++)
-    if (at[i] >= at[i + 1])
-      return false;
+    if (at[i] >= at[i + 1]) return false;
   return at[0] == 0 && at[offsets->count - 1] == bytes->count;
 }
 
@@ -246,8 +236,7 @@ static ptheme_status check_vocabulary(ptheme_model *model, const view *views, pt
 
 static bool is_utf8(const char *text) {
   for (size_t len; *text; text += len)
-    if ((len = ptheme_escape__utf8_length(text, strlen(text))) == 0)
-      return false;
+    if ((len = ptheme_escape__utf8_length(text, strlen(text))) == 0) return false;
   return true;
 }
 
@@ -259,15 +248,13 @@ static ptheme_status read_labels(ptheme_model *model, const view *views, ptheme_
   size_t n = model->n_labels, total = views[TENSOR_LABELS].count;
   model->labels = ptheme_mem__alloc(n, sizeof *model->labels);
   model->label_bytes = ptheme_mem__alloc(total + n, 1);
-  if (!model->labels || !model->label_bytes)
-    return ptheme_status__nomem(err);
+  if (!model->labels || !model->label_bytes) return ptheme_status__nomem(err);
   char *to = model->label_bytes;
   for (size_t k = 0; k < n; k++) {
     size_t len = offsets[k + 1] - offsets[k];
     memcpy(to, bytes + offsets[k], len);
     to[len] = '\0';
-    if (strlen(to) != len || !is_utf8(to))
-      return damaged(err, "a label is not text");
+    if (strlen(to) != len || !is_utf8(to)) return damaged(err, "a label is not text");
     model->labels[k] = to;
     to += len + 1;
   }
@@ -298,8 +285,7 @@ static ptheme_status check_all(ptheme_model *model, ptheme_error *err) {
   PTHEME_TRY(check_frame(model, err));
   PTHEME_TRY(read_header(model, views, err));
   PTHEME_TRY(check_shapes(model, views, err));
-  if (!is_aligned(views))
-    return damaged(err, "its tensors do not begin at a multiple of 8 bytes");
+  if (!is_aligned(views)) return damaged(err, "its tensors do not begin at a multiple of 8 bytes");
   point_at_tensors(model, views);
   PTHEME_TRY(check_numbers(model, views, err));
   PTHEME_TRY(check_vocabulary(model, views, err));
@@ -310,8 +296,7 @@ static ptheme_status check_all(ptheme_model *model, ptheme_error *err) {
 ptheme_status ptheme_model__open(ptheme_model **out, ptheme_model *model, ptheme_error *err) {
   ptheme_status status = check_all(model, err);
   *out = status == PTHEME_OK ? model : NULL;
-  if (status != PTHEME_OK)
-    ptheme_model_free(model);
+  if (status != PTHEME_OK) ptheme_model_free(model);
   return status;
 }
 

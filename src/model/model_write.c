@@ -43,8 +43,7 @@ static void fill_tensors(tensor *tensors, const ptheme_model_parts *parts,
 static void add_metadata(ptheme_buf *out, const ptheme_model_parts *parts) {
   ptheme_buf__add_text(out, "{\"__metadata__\":{");
   for (size_t i = 0; i < parts->n_metadata; i++) {
-    if (i > 0)
-      ptheme_buf__add_byte(out, ',');
+    if (i > 0) ptheme_buf__add_byte(out, ',');
     ptheme_escape__json(out, ptheme_str__of(parts->metadata[i].key));
     ptheme_buf__add_byte(out, ':');
     ptheme_escape__json(out, ptheme_str__of(parts->metadata[i].value));
@@ -100,8 +99,7 @@ ptheme_status ptheme_model__write(ptheme_buf *out, const ptheme_model_parts *par
   for (size_t t = 0; t < TENSOR_CHECKSUM; t++)
     ptheme_buf__add(out, tensors[t].data, tensors[t].bytes);
   bool failed = label_bytes.failed || header.failed || out->failed;
-  if (!failed)
-    add_checksum(out);
+  if (!failed) add_checksum(out);
   failed = failed || out->failed;
   ptheme_buf__free(&label_bytes);
   ptheme_buf__free(&header);

@@ -12,11 +12,11 @@ static const struct option {
   double least, most;
 } options_table[] = {
 #define OPTION(name, kind, least, most)                                                            \
-  {"options." #name, kind, offsetof(ptheme_feature_options, name), least, most}
-    OPTION(bigrams, FLAG, 0, 1),       OPTION(char_max, WHOLE, 0, 10),
-    OPTION(char_min, WHOLE, 0, 10),    OPTION(context, REAL, 0, 1),
-    OPTION(han_max, WHOLE, 1, 3),      OPTION(keep_numbers, FLAG, 0, 1),
-    OPTION(min_count, WHOLE, 1, 1000), OPTION(prefix, WHOLE, 0, 20),
+  { "options." #name, kind, offsetof(ptheme_feature_options, name), least, most }
+    OPTION(bigrams, FLAG, 0, 1),        OPTION(char_max, WHOLE, 0, 10),
+    OPTION(char_min, WHOLE, 0, 10),     OPTION(context, REAL, 0, 1),
+    OPTION(han_max, WHOLE, 1, 3),       OPTION(keep_numbers, FLAG, 0, 1),
+    OPTION(min_count, WHOLE, 1, 1000),  OPTION(prefix, WHOLE, 0, 20),
     OPTION(weighting, WEIGHTING, 0, 2), OPTION(words, FLAG, 0, 1),
 #undef OPTION
 };
@@ -26,10 +26,14 @@ enum { N_OPTIONS = sizeof options_table / sizeof *options_table };
 static double get(const ptheme_feature_options *options, const struct option *option) {
   const char *at = (const char *)options + option->offset;
   switch (option->kind) {
-  case FLAG: return *(const bool *)at;
-  case WHOLE: return *(const int *)at;
-  case WEIGHTING: return *(const ptheme_weighting *)at;
-  case REAL: break;
+  case FLAG:
+    return *(const bool *)at;
+  case WHOLE:
+    return *(const int *)at;
+  case WEIGHTING:
+    return *(const ptheme_weighting *)at;
+  case REAL:
+    break;
   }
   return *(const double *)at;
 }
@@ -37,10 +41,18 @@ static double get(const ptheme_feature_options *options, const struct option *op
 static void set(ptheme_feature_options *options, const struct option *option, double value) {
   char *at = (char *)options + option->offset;
   switch (option->kind) {
-  case FLAG: *(bool *)at = value != 0; break;
-  case WHOLE: *(int *)at = (int)value; break;
-  case WEIGHTING: *(ptheme_weighting *)at = (ptheme_weighting)value; break;
-  case REAL: *(double *)at = value; break;
+  case FLAG:
+    *(bool *)at = value != 0;
+    break;
+  case WHOLE:
+    *(int *)at = (int)value;
+    break;
+  case WEIGHTING:
+    *(ptheme_weighting *)at = (ptheme_weighting)value;
+    break;
+  case REAL:
+    *(double *)at = value;
+    break;
   }
 }
 
@@ -78,10 +90,10 @@ ptheme_status ptheme_options__check(const ptheme_feature_options *options, pthem
   for (size_t i = 0; i < N_OPTIONS; i++)
     if (!in_range(&options_table[i], get(options, &options_table[i])))
       return ptheme_status__fail(err, PTHEME_E_ARG, "%s is out of range", options_table[i].key);
-  if ((options->char_min == 0) != (options->char_max == 0) ||
-      options->char_min > options->char_max)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "character n-grams: the lower size is above the "
-                                                  "upper, or one of them is 0");
+  if ((options->char_min == 0) != (options->char_max == 0) || options->char_min > options->char_max)
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "character n-grams: the lower size is above the "
+                               "upper, or one of them is 0");
   if (!options->words && options->prefix == 0 && !options->bigrams && options->char_max == 0)
     return ptheme_status__fail(err, PTHEME_E_ARG, "no feature of words is switched on");
   return PTHEME_OK;

@@ -17,8 +17,7 @@ size_t ptheme_posterior__scratch(size_t n_labels) {
 }
 
 /* r[i][j] = P(i | i or j). */
-static void pair_probabilities(double *r, const double *scores, const double *sigmoids,
-                               size_t n) {
+static void pair_probabilities(double *r, const double *scores, const double *sigmoids, size_t n) {
   size_t pair = 0;
   for (size_t i = 0; i < n; i++) {
     for (size_t j = i + 1; j < n; j++, pair++) {
@@ -30,12 +29,10 @@ static void pair_probabilities(double *r, const double *scores, const double *si
 
 /* Q of the quadratic form sum over i, j of (r_ji p_i - r_ij p_j)^2. */
 static double form_entry(const double *r, size_t n, size_t i, size_t j) {
-  if (i != j)
-    return -r[j * n + i] * r[i * n + j];
+  if (i != j) return -r[j * n + i] * r[i * n + j];
   double sum = 0;
   for (size_t k = 0; k < n; k++)
-    if (k != i)
-      sum += r[k * n + i] * r[k * n + i];
+    if (k != i) sum += r[k * n + i] * r[k * n + i];
   return sum;
 }
 
@@ -58,8 +55,7 @@ void ptheme_posterior__solve(double *a, double *b, size_t m) {
 static void normalise(double *p, size_t n) {
   double sum = 0;
   for (size_t k = 0; k < n; k++) {
-    if (!(p[k] > smallest))
-      p[k] = smallest;
+    if (!(p[k] > smallest)) p[k] = smallest;
     sum += p[k];
   }
   for (size_t k = 0; k < n; k++)
@@ -90,16 +86,14 @@ void ptheme_posterior__from_scores(double *p, const double *scores,
   double *r = scratch, *system = scratch + n * n;
   pair_probabilities(r, scores, calibration->sigmoids, n);
   couple(p, r, system, n);
-  if (calibration->scaling)
-    ptheme_posterior__scale(p, n, calibration->scaling);
+  if (calibration->scaling) ptheme_posterior__scale(p, n, calibration->scaling);
 }
 
 void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling) {
   double highest = -INFINITY;
   for (size_t k = 0; k < n_labels; k++) {
     p[k] = scaling[0] * log(p[k]) + scaling[1 + k];
-    if (p[k] > highest)
-      highest = p[k];
+    if (p[k] > highest) highest = p[k];
   }
   for (size_t k = 0; k < n_labels; k++)
     p[k] = exp(p[k] - highest);
@@ -120,16 +114,13 @@ static void lean_on(double *p, const double *neighbour, const double *prior, dou
 
 void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_labels,
                             const double *prior, double weight, double *scratch) {
-  if (weight <= 0)
-    return;
+  if (weight <= 0) return;
   double *before = scratch, *own = scratch + n_labels; /* values as they were */
   size_t bytes = n_labels * sizeof *p;
   for (size_t i = 0; i < n; i++, p += n_labels) {
     memcpy(own, p, bytes);
-    if (known[i] && i > 0 && known[i - 1])
-      lean_on(p, before, prior, weight, n_labels);
-    if (known[i] && i + 1 < n && known[i + 1])
-      lean_on(p, p + n_labels, prior, weight, n_labels);
+    if (known[i] && i > 0 && known[i - 1]) lean_on(p, before, prior, weight, n_labels);
+    if (known[i] && i + 1 < n && known[i + 1]) lean_on(p, p + n_labels, prior, weight, n_labels);
     normalise(p, n_labels);
     memcpy(before, own, bytes);
   }
@@ -138,7 +129,6 @@ void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_lab
 size_t ptheme_posterior__best(const double *p, size_t n_labels) {
   size_t best = 0;
   for (size_t k = 1; k < n_labels; k++)
-    if (p[k] > p[best])
-      best = k;
+    if (p[k] > p[best]) best = k;
   return best;
 }

@@ -35,20 +35,18 @@ static int by_text(const void *a, const void *b) {
 }
 
 /* The different values of one part, sorted by bytes; rank[id] is a value's place. */
-static ptheme_status rank_part(const ptheme_dataset *dataset, enum dataset_part part,
-                               name **names, size_t *n, uint32_t **rank, ptheme_error *err) {
+static ptheme_status rank_part(const ptheme_dataset *dataset, enum dataset_part part, name **names,
+                               size_t *n, uint32_t **rank, ptheme_error *err) {
   uint32_t count = ptheme_strmap__count(dataset->names);
   *n = 0;
   *names = ptheme_mem__alloc(count, sizeof **names);
   *rank = ptheme_mem__alloc(count, sizeof **rank);
-  if (!*names || !*rank)
-    return ptheme_status__nomem(err);
+  if (!*names || !*rank) return ptheme_status__nomem(err);
   for (uint32_t i = 0; i < count; i++)
     (*rank)[i] = UINT32_MAX;
   for (size_t i = 0; i < dataset->n; i++) {
     uint32_t id = dataset->rows[i].parts[part];
-    if ((*rank)[id] != UINT32_MAX)
-      continue;
+    if ((*rank)[id] != UINT32_MAX) continue;
     (*rank)[id] = 0;
     (*names)[(*n)++] = (name){ptheme_strmap__get(dataset->names, id), id};
   }
@@ -64,8 +62,7 @@ static void put_background_last(name *names, size_t n, uint32_t *rank, const cha
   ptheme_str wanted = ptheme_str__of(background ? background : "none");
   *index = -1;
   for (size_t k = 0; k < n; k++) {
-    if (!ptheme_str__equal(names[k].text, wanted))
-      continue;
+    if (!ptheme_str__equal(names[k].text, wanted)) continue;
     name found = names[k];
     memmove(names + k, names + k + 1, (n - 1 - k) * sizeof *names);
     names[n - 1] = found;
@@ -92,16 +89,13 @@ static ptheme_status check_labels(const ptheme_rows *out, const char *background
   return PTHEME_OK;
 }
 
-static ptheme_status keep_labels(ptheme_rows *out, const name *names, size_t n,
-                                 ptheme_error *err) {
+static ptheme_status keep_labels(ptheme_rows *out, const name *names, size_t n, ptheme_error *err) {
   out->labels = ptheme_mem__zalloc(n, sizeof *out->labels);
-  if (!out->labels)
-    return ptheme_status__nomem(err);
+  if (!out->labels) return ptheme_status__nomem(err);
   out->n_labels = n;
   for (size_t k = 0; k < n; k++) {
     out->labels[k] = ptheme_mem__copy(names[k].text.data, names[k].text.len);
-    if (!out->labels[k])
-      return ptheme_status__nomem(err);
+    if (!out->labels[k]) return ptheme_status__nomem(err);
   }
   return PTHEME_OK;
 }
@@ -116,10 +110,8 @@ typedef struct sortable {
 static int by_content(const void *a, const void *b) {
   const sortable *x = a, *y = b;
   int order = ptheme_str__compare(x->text, y->text);
-  if (order == 0)
-    order = (x->row.label > y->row.label) - (x->row.label < y->row.label);
-  if (order == 0)
-    order = (x->row.document > y->row.document) - (x->row.document < y->row.document);
+  if (order == 0) order = (x->row.label > y->row.label) - (x->row.label < y->row.label);
+  if (order == 0) order = (x->row.document > y->row.document) - (x->row.document < y->row.document);
   return order;
 }
 
@@ -158,26 +150,22 @@ static ptheme_status rank_and_sort(ptheme_rows *out, const char *background, pth
   name *labels = NULL, *documents = NULL;
   uint32_t *label_rank = NULL, *document_rank = NULL;
   size_t n_labels, n_documents;
-  ptheme_status status =
-      rank_part(out->dataset, PART_LABEL, &labels, &n_labels, &label_rank, err);
+  ptheme_status status = rank_part(out->dataset, PART_LABEL, &labels, &n_labels, &label_rank, err);
   if (status == PTHEME_OK)
     status = rank_part(out->dataset, PART_DOCUMENT, &documents, &n_documents, &document_rank, err);
   if (status == PTHEME_OK) {
     put_background_last(labels, n_labels, label_rank, background, &out->background);
     status = keep_labels(out, labels, n_labels, err);
   }
-  if (status == PTHEME_OK)
-    status = check_labels(out, background, err);
+  if (status == PTHEME_OK) status = check_labels(out, background, err);
   if (status == PTHEME_OK) {
     out->n_documents = n_documents;
     out->document_names = ptheme_mem__alloc(n_documents, sizeof *out->document_names);
-    if (!out->document_names)
-      status = ptheme_status__nomem(err);
+    if (!out->document_names) status = ptheme_status__nomem(err);
     for (size_t d = 0; status == PTHEME_OK && d < n_documents; d++)
       out->document_names[d] = documents[d].id;
   }
-  if (status == PTHEME_OK)
-    status = sort_rows(out, label_rank, document_rank, err);
+  if (status == PTHEME_OK) status = sort_rows(out, label_rank, document_rank, err);
   ptheme_mem__free(labels);
   ptheme_mem__free(documents);
   ptheme_mem__free(label_rank);
@@ -193,8 +181,8 @@ typedef struct counter {
   ptheme_tokens tokens;
   ptheme_terms list;
   ptheme_buf text;
-  uint32_t *row_of;     // [terms] last row (+ 1) that had the term, and
-  uint32_t *entry_of;   // [terms] its entry there
+  uint32_t *row_of;   // [terms] last row (+ 1) that had the term, and
+  uint32_t *entry_of; // [terms] its entry there
   size_t cap_row_of, cap_entry_of;
 } counter;
 
@@ -205,8 +193,7 @@ static ptheme_status grow_marks(counter *c, ptheme_error *err) {
   c->row_of = row_of;
   ok = ok && ptheme_mem__reserve(&entry_of, &c->cap_entry_of, need, sizeof *c->entry_of);
   c->entry_of = entry_of;
-  if (!ok)
-    return ptheme_status__nomem(err);
+  if (!ok) return ptheme_status__nomem(err);
   if (c->cap_row_of > before)
     memset(c->row_of + before, 0, (c->cap_row_of - before) * sizeof *c->row_of);
   return PTHEME_OK;
@@ -239,7 +226,8 @@ static uint64_t print_tokens(const ptheme_tokens *tokens) {
   uint64_t print = tokens->n;
   for (size_t i = 0; i < tokens->n; i++) {
     ptheme_str token = ptheme_tokens__get(tokens, i);
-    print = ptheme_hash__64(token.data, token.len, print);
+    print = (print ^ ptheme_hash__64(token.data, token.len, 0)) * 0x9E3779B97F4A7C15u;
+    print ^= print >> 32;
   }
   return print;
 }
@@ -261,8 +249,7 @@ static ptheme_status count_row(ptheme_rows *out, counter *c, size_t r, ptheme_er
 
 static ptheme_status store_terms(ptheme_rows *out, const name *kept, ptheme_error *err) {
   out->term_offsets = ptheme_mem__alloc(out->n_terms + 1, sizeof *out->term_offsets);
-  if (!out->term_offsets)
-    return ptheme_status__nomem(err);
+  if (!out->term_offsets) return ptheme_status__nomem(err);
   for (size_t i = 0; i < out->n_terms; i++) {
     out->term_offsets[i] = (uint32_t)out->term_bytes.len;
     ptheme_buf__add_str(&out->term_bytes, kept[i].text);
@@ -282,8 +269,7 @@ static void renumber(ptheme_rows *out, const uint32_t *column_of) {
     for (size_t i = row->first; i < row->first + row->n; i++) {
       ptheme_entry entry = out->entries[i];
       entry.column = column_of[entry.column];
-      if (entry.column != UINT32_MAX)
-        out->entries[kept++] = entry;
+      if (entry.column != UINT32_MAX) out->entries[kept++] = entry;
     }
     row->first = first;
     row->n = kept - first;
@@ -299,13 +285,11 @@ static ptheme_status choose_terms(ptheme_rows *out, const ptheme_strmap *terms, 
     if (counts[id] >= (uint32_t)min_count)
       kept[out->n_terms++] = (name){ptheme_strmap__get(terms, id), id};
   if (out->n_terms == 0)
-    return ptheme_status__fail(err, PTHEME_E_INPUT, "no term occurs in %d rows or more",
-                               min_count);
+    return ptheme_status__fail(err, PTHEME_E_INPUT, "no term occurs in %d rows or more", min_count);
   qsort(kept, out->n_terms, sizeof *kept, by_text);
   PTHEME_TRY(store_terms(out, kept, err));
   out->row_counts = ptheme_mem__alloc(out->n_terms, sizeof *out->row_counts);
-  if (!out->row_counts)
-    return ptheme_status__nomem(err);
+  if (!out->row_counts) return ptheme_status__nomem(err);
   for (uint32_t i = 0; i < out->n_terms; i++)
     out->row_counts[i] = counts[kept[i].id];
   for (uint32_t id = 0; id < n; id++)
@@ -338,8 +322,7 @@ static ptheme_status count_all(ptheme_rows *out, const ptheme_feature_options *o
   ptheme_status status = ptheme_strmap__new(&c.terms, err);
   for (size_t r = 0; status == PTHEME_OK && r < out->n; r++)
     status = count_row(out, &c, r, err);
-  if (status == PTHEME_OK)
-    status = fix_vocabulary(out, c.terms, options->min_count, err);
+  if (status == PTHEME_OK) status = fix_vocabulary(out, c.terms, options->min_count, err);
   ptheme_strmap__free(c.terms);
   ptheme_tokens__free(&c.tokens);
   ptheme_terms__free(&c.list);
@@ -353,10 +336,8 @@ ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *datas
                                    const ptheme_train_options *options, ptheme_error *err) {
   *out = (ptheme_rows){.dataset = dataset, .background = -1};
   ptheme_status status = rank_and_sort(out, options->background, err);
-  if (status == PTHEME_OK)
-    status = count_all(out, &options->features, err);
-  if (status != PTHEME_OK)
-    ptheme_rows__free(out);
+  if (status == PTHEME_OK) status = count_all(out, &options->features, err);
+  if (status != PTHEME_OK) ptheme_rows__free(out);
   return status;
 }
 
@@ -365,8 +346,7 @@ ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *datas
 ptheme_status ptheme_rows__idf(float **out, const uint32_t *counts, size_t n_terms, size_t n_rows,
                                ptheme_error *err) {
   *out = ptheme_mem__alloc(n_terms, sizeof **out);
-  if (!*out)
-    return ptheme_status__nomem(err);
+  if (!*out) return ptheme_status__nomem(err);
   for (size_t i = 0; i < n_terms; i++)
     (*out)[i] = (float)(log((1.0 + (double)n_rows) / (1.0 + (double)counts[i])) + 1.0);
   return PTHEME_OK;
@@ -406,14 +386,13 @@ static ptheme_status add_vector(ptheme_matrix *out, vector_maker *maker, size_t 
 static size_t longest_row(const ptheme_rows *rows) {
   size_t longest = 0;
   for (size_t r = 0; r < rows->n; r++)
-    if (rows->rows[r].n > longest)
-      longest = rows->rows[r].n;
+    if (rows->rows[r].n > longest) longest = rows->rows[r].n;
   return longest;
 }
 
-ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows,
-                                   const uint8_t *use, const uint32_t *counts,
-                                   const ptheme_feature_options *options, ptheme_error *err) {
+ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, const uint8_t *use,
+                                   const uint32_t *counts, const ptheme_feature_options *options,
+                                   ptheme_error *err) {
   float *idf = NULL;
   vector_maker maker = {.rows = rows, .counts = counts, .options = options};
   size_t longest = longest_row(rows);
@@ -433,7 +412,6 @@ ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows,
   ptheme_mem__free(maker.entries);
   ptheme_mem__free(maker.columns);
   ptheme_mem__free(maker.values);
-  if (status != PTHEME_OK)
-    ptheme_matrix__free(out);
+  if (status != PTHEME_OK) ptheme_matrix__free(out);
   return status;
 }

@@ -21,18 +21,18 @@ typedef struct ptheme_rows {
   const ptheme_dataset *dataset;
   ptheme_training_row *rows; // [n] sorted by text, label, document
   size_t n;
-  uint32_t *row_of;          // [dataset->n] the row that each row of the dataset became
-  char **labels;             // [K] themes sorted by bytes, the background label last
+  uint32_t *row_of; // [dataset->n] the row that each row of the dataset became
+  char **labels;    // [K] themes sorted by bytes, the background label last
   size_t n_labels;
-  int background;            // index, or -1
-  size_t n_documents;        // D
-  uint32_t *document_names;  // [D] ids in dataset->names, sorted by bytes
-  ptheme_entry *entries;     // all rows' terms; column = V-index after vocabulary is fixed
+  int background;           // index, or -1
+  size_t n_documents;       // D
+  uint32_t *document_names; // [D] ids in dataset->names, sorted by bytes
+  ptheme_entry *entries;    // all rows' terms; column = V-index after vocabulary is fixed
   size_t n_entries, cap_entries;
-  ptheme_buf term_bytes;     // vocabulary: texts sorted by bytes
-  uint32_t *term_offsets;    // [V + 1]
-  uint32_t *row_counts;      // [V] rows that have the term
-  size_t n_terms;            // V
+  ptheme_buf term_bytes;  // vocabulary: texts sorted by bytes
+  uint32_t *term_offsets; // [V + 1]
+  uint32_t *row_counts;   // [V] rows that have the term
+  size_t n_terms;         // V
 } ptheme_rows;
 
 /** Merges rows equal in text and label, sorts, tokenises, and fixes the vocabulary.  Nothing of
@@ -45,9 +45,9 @@ void ptheme_rows__free(ptheme_rows *rows);
 /** Weighted vectors of the rows for which `use` (or all, NULL); the others become empty rows, so
  *  that numbers stay.  Terms whose counts[column] is below `min_count` are left out, as if they
  *  were unknown. */
-ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows,
-                                   const uint8_t *use, const uint32_t *counts,
-                                   const ptheme_feature_options *options, ptheme_error *err);
+ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, const uint8_t *use,
+                                   const uint32_t *counts, const ptheme_feature_options *options,
+                                   ptheme_error *err);
 
 /** idf of every term from the number of rows that have it: ln((1 + n) / (1 + count)) + 1. */
 ptheme_status ptheme_rows__idf(float **out, const uint32_t *counts, size_t n_terms, size_t n_rows,

@@ -20,7 +20,7 @@ typedef struct solver_state {
   ptheme_matrix held_out[MAX_FOLDS]; // rows of each fold, as new text; the others empty
   uint32_t *members;                 // [n] rows of the pair at hand
   ptheme_pair pair;
-  size_t number, first, second;      // the pair and its labels
+  size_t number, first, second; // the pair and its labels
 } solver_state;
 
 size_t ptheme_solve__steps(size_t n_labels, int folds) {
@@ -44,8 +44,7 @@ static size_t count_label(const ptheme_rows *rows, size_t label) {
 
 ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows,
                                    size_t max_memory) {
-  if (solver != PTHEME_SOLVER_AUTO)
-    return solver;
+  if (solver != PTHEME_SOLVER_AUTO) return solver;
   size_t largest = 0, next = 0;
   for (size_t k = 0; k < rows->n_labels; k++) {
     size_t n = count_label(rows, k);
@@ -77,8 +76,7 @@ static ptheme_status make_vectors(solver_state *s, const ptheme_feature_options 
                                   ptheme_error *err) {
   const ptheme_rows *rows = s->rows;
   PTHEME_TRY(ptheme_rows__vectors(&s->x, rows, NULL, rows->row_counts, features, err));
-  if (s->options->folds == 0)
-    return PTHEME_OK;
+  if (s->options->folds == 0) return PTHEME_OK;
   uint32_t *counts = ptheme_mem__alloc(rows->n_terms, sizeof *counts);
   uint8_t *use = ptheme_mem__alloc(rows->n, 1);
   ptheme_status status = counts && use ? PTHEME_OK : ptheme_status__nomem(err);
@@ -100,10 +98,8 @@ static void choose_members(solver_state *s) {
   for (int side = 0; side < 2; side++) {
     size_t label = side == 0 ? s->first : s->second;
     for (size_t r = 0; r < s->rows->n; r++)
-      if (s->rows->rows[r].label == label && s->rows->rows[r].n > 0)
-        s->members[n++] = (uint32_t)r;
-    if (side == 0)
-      s->pair.n_first = n;
+      if (s->rows->rows[r].label == label && s->rows->rows[r].n > 0) s->members[n++] = (uint32_t)r;
+    if (side == 0) s->pair.n_first = n;
   }
   s->pair.n = n;
   s->pair.x = &s->x;
@@ -127,10 +123,8 @@ static ptheme_status solve_task(void *context, size_t i, ptheme_error *err) {
                             .left_out = (int)i - 1,
                             .cost = {options->costs[s->first], options->costs[s->second]}};
   ptheme_plane plane = {.w = s->solution->w + s->number * n_terms};
-  if (i > 0)
-    plane.w = ptheme_mem__alloc(n_terms, sizeof *plane.w); /* freed with the child */
-  if (!plane.w)
-    return ptheme_status__nomem(err);
+  if (i > 0) plane.w = ptheme_mem__alloc(n_terms, sizeof *plane.w); /* freed with the child */
+  if (!plane.w) return ptheme_status__nomem(err);
   PTHEME_TRY(options->solver == PTHEME_SOLVER_LIBSVM ? ptheme_svm__solve(&problem, &plane, err)
                                                      : ptheme_linear__solve(&problem, &plane, err));
   if (i == 0)
@@ -175,17 +169,13 @@ ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
   solver_state s = {.rows = rows, .fold_of = fold_of, .options = options, .solution = out};
   s.members = ptheme_mem__alloc(rows->n, sizeof *s.members);
   ptheme_status status = allocate(out, rows, err);
-  if (status == PTHEME_OK && !s.members)
-    status = ptheme_status__nomem(err);
-  if (status == PTHEME_OK)
-    status = make_vectors(&s, features, err);
-  if (status == PTHEME_OK)
-    status = solve_pairs(&s, watch, err);
+  if (status == PTHEME_OK && !s.members) status = ptheme_status__nomem(err);
+  if (status == PTHEME_OK) status = make_vectors(&s, features, err);
+  if (status == PTHEME_OK) status = solve_pairs(&s, watch, err);
   ptheme_matrix__free(&s.x);
   for (int fold = 0; fold < MAX_FOLDS; fold++)
     ptheme_matrix__free(&s.held_out[fold]);
   ptheme_mem__free(s.members);
-  if (status != PTHEME_OK)
-    ptheme_solve__free(out);
+  if (status != PTHEME_OK) ptheme_solve__free(out);
   return status;
 }

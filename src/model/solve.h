@@ -1,4 +1,5 @@
-/* All planes of a model: every pair of labels on all rows, and once more for each fold without it. */
+/* All planes of a model: every pair of labels on all rows, and once more for each fold without it.
+ */
 #ifndef PTHEME_MODEL_SOLVE_H
 #define PTHEME_MODEL_SOLVE_H
 
@@ -7,15 +8,15 @@
 
 typedef struct ptheme_solution {
   size_t n_pairs, n_terms, n_rows; // P, V, n
-  double *w;      // [P][V] planes on all rows; shared memory, as the next two
-  double *rho;    // [P]
-  double *scores; // [n][P] of each row by the planes that had not seen its fold
+  double *w;                       // [P][V] planes on all rows; shared memory, as the next two
+  double *rho;                     // [P]
+  double *scores;                  // [n][P] of each row by the planes that had not seen its fold
 } ptheme_solution;
 
 typedef struct ptheme_solve_options {
-  const double *costs; // [K] C of each label
+  const double *costs;  // [K] C of each label
   ptheme_solver solver; // not AUTO
-  int folds;           // 0: planes on all rows only
+  int folds;            // 0: planes on all rows only
   size_t threads;
 } ptheme_solve_options;
 

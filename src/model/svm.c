@@ -25,8 +25,7 @@ int ptheme_svm__version(void) {
 }
 
 ptheme_status ptheme_svm__check_version(ptheme_error *err) {
-  if ((libsvm_version < 330) == (LIBSVM_VERSION < 330))
-    return PTHEME_OK;
+  if ((libsvm_version < 330) == (LIBSVM_VERSION < 330)) return PTHEME_OK;
   return ptheme_status__fail(err, PTHEME_E_INTERNAL,
                              "built with libsvm %d, running with %d: their models differ\n"
                              "hint: rebuild policytheme on this machine",
@@ -72,8 +71,7 @@ ptheme_status ptheme_gram__new(ptheme_gram **out, const ptheme_pair *pair, size_
   *out = ptheme_mem__zalloc(1, sizeof **out);
   if (*out && pair->n < INT32_MAX)
     (*out)->nodes = ptheme_mem__alloc((pair->n + 1) * pair->n, sizeof *(*out)->nodes);
-  if (!scratch || !*out || !(*out)->nodes)
-    status = ptheme_status__nomem(err);
+  if (!scratch || !*out || !(*out)->nodes) status = ptheme_status__nomem(err);
   if (status == PTHEME_OK)
     status = ptheme_postings__new(&postings, pair->x, pair->rows, pair->n, err);
   if (status == PTHEME_OK) {
@@ -91,8 +89,7 @@ ptheme_status ptheme_gram__new(ptheme_gram **out, const ptheme_pair *pair, size_
 }
 
 void ptheme_gram__free(ptheme_gram *gram) {
-  if (!gram)
-    return;
+  if (!gram) return;
   ptheme_mem__free(gram->nodes);
   ptheme_mem__free(gram);
 }
@@ -109,8 +106,7 @@ static size_t choose_rows(const ptheme_problem *problem, double *y, struct svm_n
   const ptheme_pair *pair = problem->pair;
   size_t n = 0;
   for (size_t i = 0; i < pair->n; i++) {
-    if (!ptheme_problem__uses(problem, i))
-      continue;
+    if (!ptheme_problem__uses(problem, i)) continue;
     y[n] = i < pair->n_first ? 1 : -1;
     x[n] = row_of(pair->gram, i);
     used[n++] = (uint32_t)i;

@@ -3,9 +3,13 @@
 #include "base/mem.h"
 #include "base/status.h"
 
-/* One seed a kind keeps a word and its own prefix apart. */
+/* Keeps a word and its own prefix apart.  Not by XXH3's seed: for short keys a small seed only
+ * flips bits of the key, so that "baker" under one seed is "cakes" under another. */
 static ptheme_hash128 print_of(const char *bytes, size_t len, ptheme_term_kind kind) {
-  return ptheme_hash__128(bytes, len, (uint64_t)kind);
+  ptheme_hash128 print = ptheme_hash__128(bytes, len, 0);
+  print.low ^= kind * 0xD6E8FEB86659FD93u;
+  print.high ^= kind * 0xA0761D6478BD642Fu;
+  return print;
 }
 
 static uint64_t mix(uint64_t a, uint64_t b) {
@@ -21,8 +25,7 @@ static ptheme_hash128 pair_print(ptheme_hash128 a, ptheme_hash128 b) {
 static size_t prefix_len(const char *bytes, size_t len, int letters) {
   size_t i = 0;
   for (; i < len; i++)
-    if (((unsigned char)bytes[i] & 0xC0) != 0x80 && letters-- == 0)
-      break;
+    if (((unsigned char)bytes[i] & 0xC0) != 0x80 && letters-- == 0) break;
   return i;
 }
 
@@ -66,13 +69,11 @@ static void add_chars(lister *list, uint32_t at) {
   const char *bytes = list->tokens->bytes.data;
   for (uint32_t i = 0; i < token->len; i++) {
     const char *from = bytes + token->start + i;
-    if (((unsigned char)*from & 0xC0) == 0x80)
-      continue;
+    if (((unsigned char)*from & 0xC0) == 0x80) continue;
     size_t rest = token->len - i;
     for (int n = list->options->char_min; n <= list->options->char_max; n++) {
       size_t len = prefix_len(from, rest, n);
-      if (len == prefix_len(from, rest, n - 1))
-        break; /* the word ends before its n-th character */
+      if (len == prefix_len(from, rest, n - 1)) break; /* the word ends before its n-th character */
       put(list, (ptheme_term){print_of(from, len, PTHEME_TERM_CHARS), at, at, token->start + i,
                               (uint32_t)len, PTHEME_TERM_CHARS, false});
     }
@@ -103,10 +104,8 @@ static void add_word(lister *list, uint32_t at) {
     print = print_of(bytes, len, PTHEME_TERM_PREFIX);
     put(list, (ptheme_term){print, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
   }
-  if (options->bigrams)
-    add_pair(list, at, print, token->start, len);
-  if (options->char_max > 0 && token->kind == PTHEME_TOKEN_WORD)
-    add_chars(list, at);
+  if (options->bigrams) add_pair(list, at, print, token->start, len);
+  if (options->char_max > 0 && token->kind == PTHEME_TOKEN_WORD) add_chars(list, at);
 }
 
 /* The character alone, and with the one or two joined characters before it.  Their bytes follow
@@ -116,14 +115,12 @@ static void add_char(lister *list, uint32_t at) {
   uint32_t end = tokens[at].start + tokens[at].len;
   for (uint32_t n = 0; n < (uint32_t)list->options->han_max && n <= at; n++) {
     uint32_t first = at - n;
-    if (is_spaced(&tokens[first]))
-      break;
+    if (is_spaced(&tokens[first])) break;
     uint32_t start = tokens[first].start;
-    put(list, (ptheme_term){print_of(list->tokens->bytes.data + start, end - start,
-                                     PTHEME_TERM_TOKEN),
-                            first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
-    if (!tokens[first].joined)
-      break;
+    put(list,
+        (ptheme_term){print_of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
+                      first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
+    if (!tokens[first].joined) break;
   }
 }
 
@@ -169,7 +166,9 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
   case PTHEME_TERM_TOKEN:
     ptheme_buf__add(out, tokens->bytes.data + term->start, term->len);
     break;
-  case PTHEME_TERM_PREFIX: add_part(out, tokens, term->first, options); break;
+  case PTHEME_TERM_PREFIX:
+    add_part(out, tokens, term->first, options);
+    break;
   case PTHEME_TERM_PAIR:
     add_part(out, tokens, term->first, options);
     ptheme_buf__add_byte(out, ' ');
@@ -180,8 +179,7 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
 
 /* The print of a word or prefix as it stands in text. */
 static ptheme_hash128 part_print(const char *text, size_t len) {
-  if (len > 1 && text[len - 1] == '*')
-    return print_of(text, len - 1, PTHEME_TERM_PREFIX);
+  if (len > 1 && text[len - 1] == '*') return print_of(text, len - 1, PTHEME_TERM_PREFIX);
   return print_of(text, len, PTHEME_TERM_TOKEN);
 }
 
@@ -189,9 +187,7 @@ ptheme_hash128 ptheme_terms__print(ptheme_str text) {
   if (text.len > 1 && text.data[0] == '#')
     return print_of(text.data + 1, text.len - 1, PTHEME_TERM_CHARS);
   const char *blank = text.len > 0 ? memchr(text.data, ' ', text.len) : NULL;
-  if (!blank)
-    return part_print(text.data, text.len);
+  if (!blank) return part_print(text.data, text.len);
   size_t first = (size_t)(blank - text.data);
-  return pair_print(part_print(text.data, first),
-                    part_print(blank + 1, text.len - first - 1));
+  return pair_print(part_print(text.data, first), part_print(blank + 1, text.len - first - 1));
 }

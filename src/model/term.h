@@ -18,7 +18,7 @@
 #include "text/token.h"
 
 typedef enum ptheme_term_kind {
-  PTHEME_TERM_TOKEN,  /* one token, or neighbouring CHAR tokens */
+  PTHEME_TERM_TOKEN, /* one token, or neighbouring CHAR tokens */
   PTHEME_TERM_PREFIX,
   PTHEME_TERM_PAIR,
   PTHEME_TERM_CHARS

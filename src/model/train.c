@@ -69,16 +69,14 @@ static ptheme_status set_costs(trainer *t, ptheme_error *err) {
   size_t k = t->rows.n_labels;
   t->costs = ptheme_mem__zalloc(k, sizeof *t->costs);
   t->labels = ptheme_mem__alloc(t->rows.n, sizeof *t->labels);
-  if (!t->costs || !t->labels)
-    return ptheme_status__nomem(err);
+  if (!t->costs || !t->labels) return ptheme_status__nomem(err);
   for (size_t r = 0; r < t->rows.n; r++) {
     t->labels[r] = t->rows.rows[r].label;
     t->costs[t->labels[r]]++;
   }
   for (size_t i = 0; i < k; i++) {
     double factor = t->options->balanced ? (double)t->rows.n / ((double)k * t->costs[i]) : 1;
-    if (t->options->class_weights)
-      factor *= t->options->class_weights[i];
+    if (t->options->class_weights) factor *= t->options->class_weights[i];
     t->costs[i] = t->options->cost * factor;
     if (!(t->costs[i] > 0))
       return ptheme_status__fail(err, PTHEME_E_ARG, "the weight of label \"%.60s\" is not positive",
@@ -129,22 +127,27 @@ static void add_option(void *context, const char *key, double value) {
 }
 
 /* A fingerprint of what was learned from: every row's text, label and document, in our order. */
-static void add_fingerprint(trainer *t) {
-  ptheme_hash128 print = {0, 0};
+static ptheme_status add_fingerprint(trainer *t, ptheme_error *err) {
   const ptheme_dataset *dataset = t->rows.dataset;
+  ptheme_buf all = PTHEME_BUF_INIT;
   for (size_t r = 0; r < t->rows.n; r++) {
     const ptheme_training_row *row = &t->rows.rows[r];
-    ptheme_str parts[3] = {
-        ptheme_dataset__text(dataset, row->source), ptheme_str__of(t->rows.labels[row->label]),
-        ptheme_strmap__get(dataset->names, t->rows.document_names[row->document])};
-    for (int i = 0; i < 3; i++) {
-      ptheme_hash128 next = ptheme_hash__128(parts[i].data, parts[i].len, print.low);
-      print = (ptheme_hash128){next.low, next.high ^ print.high * 3};
-    }
+    ptheme_buf__add_str(&all, ptheme_dataset__text(dataset, row->source));
+    ptheme_buf__add(&all, "\0", 1);
+    ptheme_buf__add_text(&all, t->rows.labels[row->label]);
+    ptheme_buf__add(&all, "\0", 1);
+    ptheme_buf__add_str(&all,
+                        ptheme_strmap__get(dataset->names, t->rows.document_names[row->document]));
+    ptheme_buf__add(&all, "\0", 1);
   }
-  char hex[33];
-  ptheme_hash__hex(hex, print);
-  ptheme_facts__add(&t->facts, "data.fingerprint", (ptheme_str){hex, 32});
+  ptheme_status status = ptheme_buf__status(&all, err);
+  if (status == PTHEME_OK) {
+    char hex[33];
+    ptheme_hash__hex(hex, ptheme_hash__128(all.data, all.len, 0));
+    ptheme_facts__add(&t->facts, "data.fingerprint", (ptheme_str){hex, 32});
+  }
+  ptheme_buf__free(&all);
+  return status;
 }
 
 static void add_text(trainer *t, const char *key, const char *text) {
@@ -175,7 +178,6 @@ static void add_origin(trainer *t) {
   ptheme_facts__add_number(facts, "data.documents", (double)t->rows.n_documents);
   ptheme_facts__add_number(facts, "data.groups", (double)t->n_groups);
   ptheme_facts__add_number(facts, "data.terms", (double)t->rows.n_terms);
-  add_fingerprint(t);
 }
 
 /* Hands the metrics to the caller as they come, before they are sorted away. */
@@ -193,14 +195,13 @@ static ptheme_status describe(trainer *t, ptheme_error *err) {
   ptheme_facts context = {0};
   double weight = t->options->features.context;
   add_origin(t);
+  PTHEME_TRY(add_fingerprint(t, err));
   PTHEME_TRY(ptheme_validation__describe(&t->facts, &t->validation, &t->rows, err));
   tell_metrics(t, &t->facts);
-  if (weight <= 0)
-    return PTHEME_OK;
+  if (weight <= 0) return PTHEME_OK;
   ptheme_status status =
       ptheme_validation__describe_context(&context, &t->validation, &t->rows, weight, err);
-  if (status == PTHEME_OK)
-    tell_metrics(t, &context);
+  if (status == PTHEME_OK) tell_metrics(t, &context);
   ptheme_facts__free(&context);
   return status;
 }
@@ -248,8 +249,7 @@ static ptheme_status write_parts(ptheme_buf *file, trainer *t, ptheme_error *err
   float *idf = NULL, *weights = ptheme_mem__zalloc(t->solution.n_terms, stride * sizeof *weights);
   uint64_t *prints = ptheme_mem__alloc(t->rows.n, sizeof *prints);
   ptheme_metadata *metadata = ptheme_mem__alloc(t->facts.n, sizeof *metadata);
-  ptheme_status status =
-      weights && prints && metadata ? PTHEME_OK : ptheme_status__nomem(err);
+  ptheme_status status = weights && prints && metadata ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK)
     status = ptheme_rows__idf(&idf, t->rows.row_counts, t->rows.n_terms, t->rows.n, err);
   if (status == PTHEME_OK) {
@@ -288,15 +288,11 @@ ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
   trainer t = {.options = options};
   ptheme_buf file = PTHEME_BUF_INIT;
   ptheme_status status = prepare(&t, dataset, err);
-  if (status == PTHEME_OK)
-    status = solve(&t, err);
-  if (status == PTHEME_OK)
-    status = describe(&t, err);
-  if (status == PTHEME_OK)
-    status = write_parts(&file, &t, err);
+  if (status == PTHEME_OK) status = solve(&t, err);
+  if (status == PTHEME_OK) status = describe(&t, err);
+  if (status == PTHEME_OK) status = write_parts(&file, &t, err);
   release(&t);
-  if (status == PTHEME_OK)
-    return ptheme_model__take(out, file.data, file.len, err);
+  if (status == PTHEME_OK) return ptheme_model__take(out, file.data, file.len, err);
   ptheme_buf__free(&file);
   return status;
 }

@@ -20,8 +20,7 @@ static ptheme_status allocate(ptheme_validation *out, const ptheme_scored *score
   *out = (ptheme_validation){0};
   out->p = ptheme_mem__alloc(scored->n, k * sizeof *out->p);
   out->sigmoids = ptheme_mem__zalloc(2 * pairs + 1 + k + k + k * k, sizeof *out->sigmoids);
-  if (!out->p || !out->sigmoids)
-    return ptheme_status__nomem(err);
+  if (!out->p || !out->sigmoids) return ptheme_status__nomem(err);
   out->scaling = out->sigmoids + 2 * pairs;
   out->priors = out->scaling + 1 + k;
   out->posteriors = out->priors + k;
@@ -41,38 +40,34 @@ static ptheme_status cross_fit_sigmoids(double *p, const ptheme_scored *scored, 
     ptheme_calibrate__sigmoids(sigmoids, scored, fold);
     for (size_t i = 0; i < scored->n; i++)
       if (scored->fold_of[i] == fold)
-        ptheme_posterior__from_scores(p + i * k, scored->scores + i * pairs, &calibration,
-                                      scratch);
+        ptheme_posterior__from_scores(p + i * k, scored->scores + i * pairs, &calibration, scratch);
   }
   ptheme_mem__free(sigmoids);
   ptheme_mem__free(scratch);
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
-static ptheme_status cross_fit_scaling(double *scaled, const double *p,
-                                       const ptheme_scored *scored, int folds,
-                                       ptheme_error *err) {
+static ptheme_status cross_fit_scaling(double *scaled, const double *p, const ptheme_scored *scored,
+                                       int folds, ptheme_error *err) {
   size_t k = scored->n_labels;
   double scaling[256];
   memcpy(scaled, p, scored->n * k * sizeof *p);
   for (int fold = 0; fold < folds; fold++) {
     PTHEME_TRY(ptheme_calibrate__scaling(scaling, p, scored, fold, err));
     for (size_t i = 0; i < scored->n; i++)
-      if (scored->fold_of[i] == fold)
-        ptheme_posterior__scale(scaled + i * k, k, scaling);
+      if (scored->fold_of[i] == fold) ptheme_posterior__scale(scaled + i * k, k, scaling);
   }
   return PTHEME_OK;
 }
 
 /* Keeps the scaling if rows that it was not fitted on say that it helps. */
-static ptheme_status decide_scaling(ptheme_validation *out, const ptheme_scored *scored,
-                                    int folds, ptheme_error *err) {
+static ptheme_status decide_scaling(ptheme_validation *out, const ptheme_scored *scored, int folds,
+                                    ptheme_error *err) {
   size_t k = scored->n_labels;
   ptheme_metrics metrics = {0};
   double *scaled = ptheme_mem__alloc(scored->n, k * sizeof *scaled);
   ptheme_status status = scaled ? PTHEME_OK : ptheme_status__nomem(err);
-  if (status == PTHEME_OK)
-    status = cross_fit_scaling(scaled, out->p, scored, folds, err);
+  if (status == PTHEME_OK) status = cross_fit_scaling(scaled, out->p, scored, folds, err);
   if (status == PTHEME_OK)
     status = ptheme_metrics__measure(&metrics, scored->labels, scaled, scored->n, k, NULL, err);
   if (status == PTHEME_OK && metrics.log_loss < out->metrics.log_loss) {
@@ -108,16 +103,14 @@ static void average(ptheme_validation *out, const ptheme_scored *scored) {
   }
 }
 
-ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored,
-                                     int folds, ptheme_error *err) {
+ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
+                                     ptheme_error *err) {
   ptheme_status status = allocate(out, scored, err);
-  if (status == PTHEME_OK)
-    status = cross_fit_sigmoids(out->p, scored, folds, err);
+  if (status == PTHEME_OK) status = cross_fit_sigmoids(out->p, scored, folds, err);
   if (status == PTHEME_OK)
     status = ptheme_metrics__measure(&out->metrics, scored->labels, out->p, scored->n,
                                      scored->n_labels, NULL, err);
-  if (status == PTHEME_OK)
-    status = decide_scaling(out, scored, folds, err);
+  if (status == PTHEME_OK) status = decide_scaling(out, scored, folds, err);
   if (status == PTHEME_OK) {
     ptheme_calibrate__sigmoids(out->sigmoids, scored, -1);
     average(out, scored);

@@ -19,9 +19,9 @@ void ptheme_facts__add_score(ptheme_facts *facts, const char *key, double value)
 void ptheme_facts__free(ptheme_facts *facts);
 
 typedef struct ptheme_validation {
-  double *p;          // [n][K] each row's by what was fitted without its fold
-  double *sigmoids;   // [P][2] fitted on all out-of-fold scores
-  double *scaling;    // [1 + K] the identity unless scaling lowered the out-of-fold log-loss
+  double *p;        // [n][K] each row's by what was fitted without its fold
+  double *sigmoids; // [P][2] fitted on all out-of-fold scores
+  double *scaling;  // [1 + K] the identity unless scaling lowered the out-of-fold log-loss
   bool scaled;
   double *priors;     // [K] mean out-of-fold probability
   double *posteriors; // [K][K] mean out-of-fold probability by true label
@@ -29,8 +29,8 @@ typedef struct ptheme_validation {
 } ptheme_validation;
 
 /** @param scored scores of all rows */
-ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored,
-                                     int folds, ptheme_error *err);
+ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
+                                     ptheme_error *err);
 void ptheme_validation__free(ptheme_validation *validation);
 
 /** Appends the evaluation of sentences by themselves ("evaluation. ..."), overall, by label and by

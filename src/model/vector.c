@@ -12,8 +12,10 @@ static double raw_value(const ptheme_entry *entry, ptheme_weighting weighting, c
   switch (weighting) {
   case PTHEME_WEIGHTING_TFIDF:
     return damped(entry->count) * (double)idf[entry->column * idf_stride];
-  case PTHEME_WEIGHTING_TF: return damped(entry->count);
-  case PTHEME_WEIGHTING_BINARY: break;
+  case PTHEME_WEIGHTING_TF:
+    return damped(entry->count);
+  case PTHEME_WEIGHTING_BINARY:
+    break;
   }
   return 1.0;
 }

@@ -11,10 +11,9 @@ static ptheme_status insert(ptheme_vocabulary *vocabulary, uint32_t column, pthe
   size_t slot = print.low & vocabulary->mask;
   for (; vocabulary->slots[slot].column != PTHEME_NO_TERM; slot = (slot + 1) & vocabulary->mask)
     if (ptheme_hash__equal(vocabulary->slots[slot].print, print))
-      return ptheme_status__fail(err, PTHEME_E_MODEL,
-                                 "vocabulary: terms %lu and %lu share a fingerprint",
-                                 (unsigned long)vocabulary->slots[slot].column,
-                                 (unsigned long)column);
+      return ptheme_status__fail(
+          err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a fingerprint",
+          (unsigned long)vocabulary->slots[slot].column, (unsigned long)column);
   vocabulary->slots[slot].print = print;
   vocabulary->slots[slot].column = column;
   return PTHEME_OK;
@@ -28,8 +27,7 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
     size *= 2;
   out->mask = size - 1;
   out->slots = ptheme_mem__alloc(size, sizeof *out->slots);
-  if (!out->slots)
-    return ptheme_status__nomem(err);
+  if (!out->slots) return ptheme_status__nomem(err);
   for (size_t i = 0; i < size; i++)
     out->slots[i] = (ptheme_vocabulary_slot){{0, 0}, PTHEME_NO_TERM, 0};
   for (size_t i = 0; i < n; i++) {

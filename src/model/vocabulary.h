@@ -14,9 +14,9 @@ typedef struct ptheme_vocabulary_slot {
 } ptheme_vocabulary_slot;
 
 typedef struct ptheme_vocabulary {
-  const char *bytes;       // borrowed; texts one behind the other
-  const uint32_t *offsets; // [n + 1] borrowed; where each text begins
-  size_t n;                // V
+  const char *bytes;             // borrowed; texts one behind the other
+  const uint32_t *offsets;       // [n + 1] borrowed; where each text begins
+  size_t n;                      // V
   ptheme_vocabulary_slot *slots; // [mask + 1] owned
   size_t mask;
 } ptheme_vocabulary;

@@ -137,3 +137,11 @@ size_t ptheme_utf8__compose(char *out, const uint32_t *codes, size_t n) {
     len += (size_t)utf8proc_encode_char(cluster[i], (utf8proc_uint8_t *)out + len);
   return len;
 }
+
+const char *ptheme_utf8__library_version(void) {
+  return utf8proc_version();
+}
+
+const char *ptheme_utf8__unicode_version(void) {
+  return utf8proc_unicode_version();
+}

@@ -47,6 +47,10 @@ bool ptheme_utf8__extends(uint32_t before, uint32_t code);
  *  @return bytes written. */
 size_t ptheme_utf8__compose(char *out, const uint32_t *codes, size_t n);
 
+/** Versions of the library and of the Unicode tables behind all this, e.g. "2.8.0", "15.0.0". */
+const char *ptheme_utf8__library_version(void);
+const char *ptheme_utf8__unicode_version(void);
+
 /* The part of decoding that is not worth inlining. */
 uint32_t ptheme_utf8__decode_long(const char *text, size_t len, size_t *used);
 

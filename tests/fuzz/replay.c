@@ -9,8 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int replay(const char *path) {
   FILE *file = fopen(path, "rb");
-  if (!file)
-    return perror(path), 1;
+  if (!file) return perror(path), 1;
   fseek(file, 0, SEEK_END);
   long size = ftell(file);
   rewind(file);
@@ -27,8 +26,7 @@ static int replay(const char *path) {
 static int replay_directory(const char *path, size_t *count) {
   struct dirent **entries;
   int n = scandir(path, &entries, NULL, alphasort);
-  if (n < 0)
-    return perror(path), 1;
+  if (n < 0) return perror(path), 1;
   int failed = 0;
   for (int i = 0; i < n; i++) {
     char name[4096];

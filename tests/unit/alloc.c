@@ -23,8 +23,7 @@ bool test_alloc_off(void) {
 }
 
 static bool refuse(void) {
-  if (fail_at == 0)
-    return false;
+  if (fail_at == 0) return false;
   seen++;
   bool now = seen == fail_at || (fail_all_after && seen > fail_at);
   failed = failed || now;
