@@ -126,6 +126,36 @@ static void fast_and_slow_paths_agree(void **state) {
   ptheme_tokens__free(&wide);
 }
 
+static size_t encode(char out[4], uint32_t code) {
+  if (code < 0x80) return out[0] = (char)code, 1;
+  size_t tail = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  out[0] = (char)("\xC0\xE0\xF0"[tail - 1] | (char)(code >> (6 * tail)));
+  for (size_t i = 1; i <= tail; i++)
+    out[i] = (char)(0x80 | (code >> (6 * (tail - i)) & 0x3F));
+  return tail + 1;
+}
+
+/* For every character there is: what came out is in normal form already. */
+static void is_idempotent(void **state) {
+  (void)state;
+  ptheme_tokens first = {0}, again = {0};
+  for (uint32_t code = 1; code < 0x110000; code++) {
+    if (code >= 0xD800 && code < 0xE000) continue;
+    char text[8] = "a";
+    size_t len = 1 + encode(text + 1, code);
+    text[len++] = 'b';
+    ptheme_tokens__split(&first, (ptheme_str){text, len}, true, NULL);
+    for (size_t i = 0; i < first.n; i++) {
+      ptheme_str token = ptheme_tokens__get(&first, i);
+      ptheme_tokens__split(&again, token, true, NULL);
+      if (again.n != 1 || !ptheme_str__equal(ptheme_tokens__get(&again, 0), token))
+        fail_msg("U+%04X: \"%.*s\" changes", (unsigned)code, (int)token.len, token.data);
+    }
+  }
+  ptheme_tokens__free(&first);
+  ptheme_tokens__free(&again);
+}
+
 /* A megabyte of each: quadratic work would run into the test's time limit. */
 static void is_linear_on_hostile_text(void **state) {
   (void)state;
@@ -201,8 +231,9 @@ static void survives_lack_of_memory(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(follows_the_spec),          cmocka_unit_test(points_to_its_source),
-      cmocka_unit_test(fast_and_slow_paths_agree), cmocka_unit_test(is_linear_on_hostile_text),
-      cmocka_unit_test(stays_inside_any_prefix),   cmocka_unit_test(survives_lack_of_memory),
+      cmocka_unit_test(fast_and_slow_paths_agree), cmocka_unit_test(is_idempotent),
+      cmocka_unit_test(is_linear_on_hostile_text), cmocka_unit_test(stays_inside_any_prefix),
+      cmocka_unit_test(survives_lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
