@@ -47,11 +47,24 @@ size_t ptheme_number__write_double(char *out, double value) {
   return (size_t)len;
 }
 
+/* magnitude * power, rounded half up as if the product were exact; below 1e18.  The product itself
+ * is rounded, by less than half of its last bit: that can matter only on a tie, or where the last
+ * bit is worth 1 or more, and there its error is worked out. */
+static uint64_t scale(double magnitude, double power) {
+  double product = magnitude * power;
+  uint64_t whole = (uint64_t)product;
+  double fraction = product - (double)whole;
+  if (product < 0x1p52 && fraction != 0.5) return whole + (fraction > 0.5);
+  double lost = fma(magnitude, power, -product);
+  if (product < 0x1p52) return whole + (lost >= 0);
+  return whole + (uint64_t)(int64_t)floor(lost + 0.5);
+}
+
 size_t ptheme_number__write_fixed(char *out, double value, int digits) {
   static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   double magnitude = fabs(value);
   if (!(magnitude < 1e9)) return ptheme_number__write_double(out, value);
-  uint64_t scaled = (uint64_t)(magnitude * power[digits] + 0.5);
+  uint64_t scaled = scale(magnitude, power[digits]);
   uint64_t unit = (uint64_t)power[digits];
   size_t len = 0;
   if (value < 0 && scaled > 0) out[len++] = '-';

@@ -15,7 +15,9 @@ size_t ptheme_number__write_u64(char *out, uint64_t value);
 size_t ptheme_number__write_double(char *out, double value);
 
 /** `value` rounded half away from zero to `digits` decimals (0 to 9); |value| < 1e9, else the
- *  shortest form is written.  "-0.00" is written "0.00".  Fast: no library call. */
+ *  shortest form is written.  "-0.00" is written "0.00".  The value itself is rounded, not its
+ *  product with a power of ten: the double next to 1.005 is less than it and gives "1.00".
+ *  Fast: hardly ever a library call. */
 size_t ptheme_number__write_fixed(char *out, double value, int digits);
 
 /** The whole of `text` as a decimal floating-point number with '.', finite, no spaces, no hex;

@@ -1,7 +1,9 @@
 /* Plain threads under one lock.  Jobs are coarse (a pair of classes, a block of documents), so the
- * lock is never hot.  In a line each item is in one of four states and moves round a ring:
- * empty -> filled -> done -> empty; any free thread takes the first thing there is to do, and
- * consuming comes before producing so that the ring drains. */
+ * lock is never hot.  In a line each item moves round a ring: empty -> filled -> done -> empty; any
+ * free thread takes the first thing there is to do, and consuming comes before producing so that
+ * the ring drains.  A failure waits in its slot until its turn to be consumed comes, so that what
+ * is consumed before it, and which of several failures is reported, do not depend on the threads.
+ */
 #define _GNU_SOURCE
 #include "base/pool.h"
 
@@ -98,13 +100,19 @@ ptheme_status ptheme_pool__each(size_t threads, size_t n,
 
 /* ---- line ---- */
 
-enum stage { EMPTY, BUSY, FILLED, DONE };
+enum stage { EMPTY, BUSY, FILLED, DONE, FAILED };
+
+typedef struct line_slot {
+  enum stage stage;
+  ptheme_status status; // of FAILED, with its error
+  ptheme_error error;
+} line_slot;
 
 typedef struct line_state {
   const ptheme_pool_line *line;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  enum stage *stages;                  // [n_items]
+  line_slot *slots;                    // [n_items]
   uint64_t produced, worked, consumed; // counts; item number modulo n_items is its slot
   bool producing, consuming, ended;
   ptheme_status status;
@@ -116,8 +124,13 @@ typedef struct line_worker {
   size_t worker;
 } line_worker;
 
-static void note_failure(line_state *state, ptheme_status status, const ptheme_error *error) {
-  if (status == PTHEME_OK || state->status != PTHEME_OK) return;
+static void fail_slot(line_slot *slot, ptheme_status status, const ptheme_error *error) {
+  slot->stage = FAILED;
+  slot->status = status;
+  slot->error = *error;
+}
+
+static void stop_line(line_state *state, ptheme_status status, const ptheme_error *error) {
   state->status = status;
   state->error = *error;
 }
@@ -129,38 +142,47 @@ static size_t slot_of(const line_state *state, uint64_t number) {
 /* Each step_... is called with the lock held, gives it up while it works, and tells whether it
  * found something to do. */
 static bool step_consume(line_state *state) {
-  size_t slot = slot_of(state, state->consumed);
-  if (state->consuming || state->consumed == state->produced || state->stages[slot] != DONE)
-    return false;
+  size_t at = slot_of(state, state->consumed);
+  line_slot *slot = &state->slots[at];
+  if (state->consuming || state->consumed == state->produced) return false;
+  if (slot->stage == FAILED) {
+    stop_line(state, slot->status, &slot->error);
+    return true;
+  }
+  if (slot->stage != DONE) return false;
   state->consuming = true;
   pthread_mutex_unlock(&state->lock);
   ptheme_error error = PTHEME_ERROR_INIT;
-  ptheme_status status =
-      state->line->consume(state->line->context, state->line->items[slot], &error);
+  ptheme_status status = state->line->consume(state->line->context, state->line->items[at], &error);
   pthread_mutex_lock(&state->lock);
-  note_failure(state, status, &error);
+  if (status != PTHEME_OK) stop_line(state, status, &error);
   state->consuming = false;
-  state->stages[slot] = EMPTY;
+  slot->stage = EMPTY;
   state->consumed++;
   return true;
 }
 
 static bool step_work(line_state *state, size_t worker) {
   if (state->worked == state->produced) return false;
-  size_t slot = slot_of(state, state->worked++);
-  state->stages[slot] = BUSY;
+  size_t at = slot_of(state, state->worked++);
+  line_slot *slot = &state->slots[at];
+  if (slot->stage == FAILED) return true;
+  slot->stage = BUSY;
   pthread_mutex_unlock(&state->lock);
   ptheme_error error = PTHEME_ERROR_INIT;
   ptheme_status status =
-      state->line->work(state->line->context, state->line->items[slot], worker, &error);
+      state->line->work(state->line->context, state->line->items[at], worker, &error);
   pthread_mutex_lock(&state->lock);
-  note_failure(state, status, &error);
-  state->stages[slot] = DONE;
+  slot->stage = DONE;
+  if (status != PTHEME_OK) {
+    fail_slot(slot, status, &error);
+    state->ended = true; /* nothing behind it will be consumed */
+  }
   return true;
 }
 
 static bool step_produce(line_state *state) {
-  size_t slot = slot_of(state, state->produced);
+  size_t at = slot_of(state, state->produced);
   if (state->producing || state->ended || state->produced - state->consumed == state->line->n_items)
     return false;
   state->producing = true;
@@ -168,16 +190,13 @@ static bool step_produce(line_state *state) {
   ptheme_error error = PTHEME_ERROR_INIT;
   bool more = true;
   ptheme_status status =
-      state->line->produce(state->line->context, state->line->items[slot], &more, &error);
+      state->line->produce(state->line->context, state->line->items[at], &more, &error);
   pthread_mutex_lock(&state->lock);
-  note_failure(state, status, &error);
   state->producing = false;
-  if (status != PTHEME_OK || !more) {
-    state->ended = true;
-    return true;
-  }
-  state->stages[slot] = FILLED;
-  state->produced++;
+  state->ended = state->ended || status != PTHEME_OK || !more;
+  state->slots[at].stage = FILLED;
+  if (status != PTHEME_OK) fail_slot(&state->slots[at], status, &error);
+  state->produced += status != PTHEME_OK || more;
   return true;
 }
 
@@ -200,8 +219,8 @@ ptheme_status ptheme_pool__run(const ptheme_pool_line *line, ptheme_error *err) 
   line_state state = {.line = line, .status = PTHEME_OK};
   pthread_t *handles = ptheme_mem__alloc(line->threads, sizeof *handles);
   line_worker *workers = ptheme_mem__alloc(line->threads, sizeof *workers);
-  state.stages = ptheme_mem__zalloc(line->n_items, sizeof *state.stages);
-  if (!handles || !workers || !state.stages) {
+  state.slots = ptheme_mem__zalloc(line->n_items, sizeof *state.slots);
+  if (!handles || !workers || !state.slots) {
     state.status = ptheme_status__nomem(err);
     goto done;
   }
@@ -217,7 +236,7 @@ ptheme_status ptheme_pool__run(const ptheme_pool_line *line, ptheme_error *err) 
   pthread_mutex_destroy(&state.lock);
   if (state.status != PTHEME_OK) pass_error(err, &state.error);
 done:
-  ptheme_mem__free(state.stages);
+  ptheme_mem__free(state.slots);
   ptheme_mem__free(workers);
   ptheme_mem__free(handles);
   return state.status;

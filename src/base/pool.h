@@ -15,7 +15,9 @@ ptheme_status ptheme_pool__each(size_t threads, size_t n,
 /** A line of production: `produce` fills an item (one call at a time, in order) and sets *more to
  *  false when there is none; `work` transforms items on any thread; `consume` takes them one at a
  *  time in the order they were produced.  `items` are the caller's [n_items] item structs, reused
- *  in turn: they bound the memory.  Stops at the first failure. */
+ *  in turn: they bound the memory.
+ *  Stops at the first failure in the order of the items: all items before it are consumed, none
+ *  behind it, whatever the number of threads. */
 typedef struct ptheme_pool_line {
   ptheme_status (*produce)(void *context, void *item, bool *more, ptheme_error *err);
   ptheme_status (*work)(void *context, void *item, size_t worker, ptheme_error *err);

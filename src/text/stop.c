@@ -231,7 +231,8 @@ static bool is_blank_missing(ptheme_str text, size_t start, size_t stop, size_t 
 
 static bool point_ends(const ptheme_stop *stop, ptheme_str text, size_t start, ahead next) {
   if (next.what == SMALL || next.what == PAUSE) return false;
-  bool after_ascii = stop->start > start && (unsigned char)text.data[stop->start - 1] < 0x80;
+  char before = stop->start > start ? text.data[stop->start - 1] : ' ';
+  bool after_ascii = (unsigned char)before < 0x80;
   if (!next.blank && !(next.what == CJK && !after_ascii) &&
       !(next.what == CAPITAL &&
         (stop->after > stop->end || is_blank_missing(text, start, stop->start, next.at))))
@@ -239,7 +240,7 @@ static bool point_ends(const ptheme_stop *stop, ptheme_str text, size_t start, a
   if (next.what == NOTHING) return true;
   if (is_list_marker(text, start, stop->start) || is_inner_marker(text, start, stop->start))
     return false;
-  if (next.what == CJK && is_digit(text.data[stop->start - 1])) return false; /* "案例1. 老字号" */
+  if (next.what == CJK && is_digit(before)) return false; /* "案例1. 老字号" */
   switch (ptheme_abbreviation__kind(word_before(text, start, stop->start))) {
   case PTHEME_ABBREVIATION_TITLE:
     return false;

@@ -1,0 +1,146 @@
+#include "testing.h"
+
+#include "base/escape.h"
+
+#define BAD "\xEF\xBF\xBD" /* U+FFFD */
+
+typedef struct escape_case {
+  ptheme_str text;
+  const char *expected;
+} escape_case;
+
+#define TEXT(literal)                                                                              \
+  { "" literal, sizeof literal - 1 }
+
+#define CHECK_ALL(cases, call)                                                                     \
+  for (size_t i = 0; i < sizeof(cases) / sizeof *(cases); i++) {                                   \
+    ptheme_buf out = PTHEME_BUF_INIT;                                                              \
+    ptheme_str text = (cases)[i].text;                                                             \
+    call;                                                                                          \
+    assert_buf_equal(&out, (cases)[i].expected);                                                   \
+    ptheme_buf__free(&out);                                                                        \
+  }
+
+static void json(void **state) {
+  (void)state;
+  static const escape_case cases[] = {
+      {TEXT(""), "\"\""},
+      {TEXT("plain"), "\"plain\""},
+      {TEXT("\"\\/"), "\"\\\"\\\\/\""},
+      {TEXT("\b\f\n\r\t"), "\"\\b\\f\\n\\r\\t\""},
+      {TEXT("\0\x01\x1F\x7F"), "\"\\u0000\\u0001\\u001f\\u007f\""},
+      {TEXT("\xE6\xB3\x95\xF0\xA0\xAE\xB7"), "\"\xE6\xB3\x95\xF0\xA0\xAE\xB7\""},
+      {TEXT("a\xFF\xE6\xB3z"), "\"a" BAD BAD BAD "z\""},
+      {TEXT("\xED\xA0\x80\xC0\xAF"), "\"" BAD BAD BAD BAD BAD "\""},
+  };
+  CHECK_ALL(cases, ptheme_escape__json(&out, text));
+}
+
+static void html(void **state) {
+  (void)state;
+  static const escape_case cases[] = {
+      {TEXT("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;"},
+      {TEXT("&amp;"), "&amp;amp;"},
+      {TEXT("\t\n\r\0\x1B\x7F"), "\t\n\n" BAD BAD BAD},
+      {TEXT("\xE6\xB3\x95\xFF"), "\xE6\xB3\x95" BAD},
+  };
+  CHECK_ALL(cases, ptheme_escape__html(&out, text));
+}
+
+static void csv(void **state) {
+  (void)state;
+  static const escape_case cases[] = {
+      {TEXT(""), ""},
+      {TEXT("plain text"), "plain text"},
+      {TEXT("a,b"), "\"a,b\""},
+      {TEXT("a\tb"), "a\tb"},
+      {TEXT("say \"x\""), "\"say \"\"x\"\"\""},
+      {TEXT("a\nb"), "\"a\nb\""},
+      {TEXT("a\rb"), "\"a\rb\""},
+      {TEXT(" a"), "\" a\""},
+      {TEXT("a\t"), "\"a\t\""},
+      {TEXT("=1+1"), "=1+1"},
+      {TEXT("\xFF"), BAD},
+  };
+  CHECK_ALL(cases, ptheme_escape__csv(&out, text, ',', false));
+  static const escape_case tabs[] = {{TEXT("a,b"), "a,b"}, {TEXT("a\tb"), "\"a\tb\""}};
+  CHECK_ALL(tabs, ptheme_escape__csv(&out, text, '\t', false));
+  static const escape_case armed[] = {{TEXT(""), ""},
+                                      {TEXT("=1+1"), "\"'=1+1\""},
+                                      {TEXT("+1"), "\"'+1\""},
+                                      {TEXT("-1"), "\"'-1\""},
+                                      {TEXT("@x"), "\"'@x\""},
+                                      {TEXT("\tx"), "\"'\tx\""},
+                                      {TEXT("\rx"), "\"'\rx\""},
+                                      {TEXT("'x"), "\"''x\""},
+                                      {TEXT("a=1"), "a=1"}};
+  CHECK_ALL(armed, ptheme_escape__csv(&out, text, ',', true));
+}
+
+static void terminal(void **state) {
+  (void)state;
+  static const escape_case cases[] = {
+      {TEXT("plain \xE6\xB3\x95"), "plain \xE6\xB3\x95"},
+      {TEXT("\x1B[31m"), "\\x1b[31m"},
+      {TEXT("a\nb\tc\rd\x7F"), "a\\x0ab\\x09c\\x0dd\\x7f"},
+      {TEXT("\xC2\x9B"
+            "1m"),
+       "\\x9b1m"},
+      {TEXT("\xE2\x80\xAE"
+            "x\xE2\x81\xA6"),
+       "\\u{202e}x\\u{2066}"},
+      {TEXT("\xE2\x80\xA8"), "\\u{2028}"},
+      {TEXT("\xFF\xE6\xB3"), "\\xff\\xe6\\xb3"},
+  };
+  CHECK_ALL(cases, ptheme_escape__terminal(&out, text));
+}
+
+static void markdown(void **state) {
+  (void)state;
+  static const escape_case cases[] = {
+      {TEXT("a_b*c|d"), "a\\_b\\*c\\|d"},
+      {TEXT("<b>&"), "&lt;b&gt;&amp;"},
+      {TEXT("[x](y)!`~"), "\\[x\\]\\(y\\)\\!\\`\\~"},
+      {TEXT("1. a\n# b\r\n"), "1\\. a \\# b  "},
+      {TEXT("\xFF\0"), BAD " "},
+  };
+  CHECK_ALL(cases, ptheme_escape__markdown(&out, text));
+}
+
+static void utf8_length(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    size_t len, expected;
+  } cases[] = {
+      {"a", 1, 1},
+      {"\xC2\x80", 2, 2},
+      {"\xC1\xBF", 2, 0},
+      {"\xE0\xA0\x80", 3, 3},
+      {"\xE0\x9F\xBF", 3, 0},
+      {"\xED\x9F\xBF", 3, 3},
+      {"\xED\xA0\x80", 3, 0},
+      {"\xEF\xBF\xBF", 3, 3},
+      {"\xF0\x90\x80\x80", 4, 4},
+      {"\xF0\x8F\xBF\xBF", 4, 0},
+      {"\xF4\x8F\xBF\xBF", 4, 4},
+      {"\xF4\x90\x80\x80", 4, 0},
+      {"\xF5\x80\x80\x80", 4, 0},
+      {"\x80", 1, 0},
+      {"\xE6\xB3\x95", 2, 0},
+      {"\xE6\xB3"
+       "a",
+       3, 0},
+      {"\xF0\x90\x80\x41", 4, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_int_equal(ptheme_escape__utf8_length(cases[i].text, cases[i].len), cases[i].expected);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(json),     cmocka_unit_test(html),     cmocka_unit_test(csv),
+      cmocka_unit_test(terminal), cmocka_unit_test(markdown), cmocka_unit_test(utf8_length),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
