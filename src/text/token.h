@@ -11,10 +11,10 @@ typedef enum ptheme_token_kind {
 } ptheme_token_kind;
 
 typedef struct ptheme_token {
-  uint32_t start, len;             // bytes in tokens->bytes: NFKC, case-folded
+  uint32_t start, len;               // bytes in tokens->bytes: NFKC, case-folded
   uint32_t source_start, source_len; // bytes in the sentence that it came from
-  uint8_t kind;                    // ptheme_token_kind
-  bool joined;                     // nothing stands between it and the token before
+  uint8_t kind;                      // ptheme_token_kind
+  bool joined;                       // nothing stands between it and the token before
 } ptheme_token;
 
 typedef struct ptheme_tokens {
