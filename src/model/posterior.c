@@ -8,7 +8,7 @@ static const double pair_margin = 1e-7; /* libsvm's own bound for pairwise proba
 
 static double sigmoid(double score, const double *pair) {
   double z = score * pair[0] + pair[1];
-  double p = z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
+  double e = exp(-fabs(z)), p = (z >= 0 ? e : 1) / (1 + e);
   return p < pair_margin ? pair_margin : p > 1 - pair_margin ? 1 - pair_margin : p;
 }
 

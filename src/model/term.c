@@ -3,26 +3,9 @@
 #include "base/mem.h"
 #include "base/status.h"
 
-/* Keeps a word and its own prefix apart.  Not by XXH3's seed: for short keys a small seed only
- * flips bits of the key, so that "baker" under one seed is "cakes" under another. */
-static ptheme_hash128 print_of(const char *bytes, size_t len, ptheme_term_kind kind) {
-  ptheme_hash128 print = ptheme_hash__128(bytes, len, 0);
-  print.low ^= kind * 0xD6E8FEB86659FD93u;
-  print.high ^= kind * 0xA0761D6478BD642Fu;
-  return print;
-}
-
-static uint64_t mix(uint64_t a, uint64_t b) {
-  uint64_t x = (a ^ (b << 32 | b >> 32)) * 0x9E3779B97F4A7C15u + b;
-  return x ^ x >> 29;
-}
-
-static ptheme_hash128 pair_print(ptheme_hash128 a, ptheme_hash128 b) {
-  return (ptheme_hash128){mix(a.low, b.low), mix(a.high, b.high)};
-}
-
 /* Bytes of the first `letters` characters. */
 static size_t prefix_len(const char *bytes, size_t len, int letters) {
+  if (len <= (size_t)letters) return len;
   size_t i = 0;
   for (; i < len; i++)
     if (((unsigned char)bytes[i] & 0xC0) != 0x80 && letters-- == 0) break;
@@ -39,7 +22,7 @@ typedef struct lister {
   const ptheme_tokens *tokens;
   const ptheme_feature_options *options;
   ptheme_error *err;
-  ptheme_hash128 before; // fingerprint of the last word's part of a pair
+  ptheme_key before; // key of the last word's part of a pair
   uint32_t before_start, before_len;
   bool has_before;
 } lister;
@@ -74,18 +57,18 @@ static void add_chars(lister *list, uint32_t at) {
     for (int n = list->options->char_min; n <= list->options->char_max; n++) {
       size_t len = prefix_len(from, rest, n);
       if (len == prefix_len(from, rest, n - 1)) break; /* the word ends before its n-th character */
-      put(list, (ptheme_term){print_of(from, len, PTHEME_TERM_CHARS), at, at, token->start + i,
+      put(list, (ptheme_term){ptheme_key__of(from, len, PTHEME_TERM_CHARS), at, at, token->start + i,
                               (uint32_t)len, PTHEME_TERM_CHARS, false});
     }
   }
 }
 
-static void add_pair(lister *list, uint32_t at, ptheme_hash128 print, uint32_t start,
+static void add_pair(lister *list, uint32_t at, ptheme_key key, uint32_t start,
                      uint32_t len) {
   if (list->has_before)
-    put(list, (ptheme_term){pair_print(list->before, print), at - 1, at, list->before_start,
+    put(list, (ptheme_term){ptheme_key__pair(list->before, key), at - 1, at, list->before_start,
                             list->before_len, PTHEME_TERM_PAIR, false});
-  list->before = print;
+  list->before = key;
   list->before_start = start;
   list->before_len = len;
   list->has_before = true;
@@ -95,16 +78,16 @@ static void add_word(lister *list, uint32_t at) {
   const ptheme_feature_options *options = list->options;
   const ptheme_token *token = &list->tokens->items[at];
   const char *bytes = list->tokens->bytes.data + token->start;
-  ptheme_hash128 print = print_of(bytes, token->len, PTHEME_TERM_TOKEN);
+  ptheme_key key = ptheme_key__of(bytes, token->len, PTHEME_TERM_TOKEN);
   uint32_t len = token->len;
   if (options->words)
-    put(list, (ptheme_term){print, at, at, token->start, len, PTHEME_TERM_TOKEN, true});
+    put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_TOKEN, true});
   if (options->prefix > 0 && token->kind == PTHEME_TOKEN_WORD) {
     len = (uint32_t)prefix_len(bytes, len, options->prefix);
-    print = print_of(bytes, len, PTHEME_TERM_PREFIX);
-    put(list, (ptheme_term){print, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
+    key = ptheme_key__of(bytes, len, PTHEME_TERM_PREFIX);
+    put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
   }
-  if (options->bigrams) add_pair(list, at, print, token->start, len);
+  if (options->bigrams) add_pair(list, at, key, token->start, len);
   if (options->char_max > 0 && token->kind == PTHEME_TOKEN_WORD) add_chars(list, at);
 }
 
@@ -118,7 +101,7 @@ static void add_char(lister *list, uint32_t at) {
     if (is_spaced(&tokens[first])) break;
     uint32_t start = tokens[first].start;
     put(list,
-        (ptheme_term){print_of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
+        (ptheme_term){ptheme_key__of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
                       first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
     if (!tokens[first].joined) break;
   }
@@ -177,17 +160,24 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
   }
 }
 
-/* The print of a word or prefix as it stands in text. */
-static ptheme_hash128 part_print(const char *text, size_t len) {
-  if (len > 1 && text[len - 1] == '*') return print_of(text, len - 1, PTHEME_TERM_PREFIX);
-  return print_of(text, len, PTHEME_TERM_TOKEN);
+/* From text that may end where nothing more can be read. */
+static ptheme_key key_of_text(const char *text, size_t len, ptheme_term_kind kind) {
+  if (len > PTHEME_KEY_SHORT) return ptheme_key__of(text, len, kind);
+  char padded[PTHEME_KEY_SLACK] = {0};
+  memcpy(padded, text, len);
+  return ptheme_key__of(padded, len, kind);
 }
 
-ptheme_hash128 ptheme_terms__print(ptheme_str text) {
+static ptheme_key part_key(const char *text, size_t len) {
+  if (len > 1 && text[len - 1] == '*') return key_of_text(text, len - 1, PTHEME_TERM_PREFIX);
+  return key_of_text(text, len, PTHEME_TERM_TOKEN);
+}
+
+ptheme_key ptheme_terms__key(ptheme_str text) {
   if (text.len > 1 && text.data[0] == '#')
-    return print_of(text.data + 1, text.len - 1, PTHEME_TERM_CHARS);
-  const char *blank = text.len > 0 ? memchr(text.data, ' ', text.len) : NULL;
-  if (!blank) return part_print(text.data, text.len);
+    return key_of_text(text.data + 1, text.len - 1, PTHEME_TERM_CHARS);
+  const char *blank = text.len > 2 ? memchr(text.data + 1, ' ', text.len - 2) : NULL;
+  if (!blank) return part_key(text.data, text.len);
   size_t first = (size_t)(blank - text.data);
-  return pair_print(part_print(text.data, first), part_print(blank + 1, text.len - first - 1));
+  return ptheme_key__pair(part_key(text.data, first), part_key(blank + 1, text.len - first - 1));
 }

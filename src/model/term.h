@@ -8,13 +8,13 @@
  *  characters of      法院                      one to three neighbouring characters of a script
  *  unspaced scripts                            without blanks
  *
- *  A term is looked up by a 128-bit fingerprint of that text, composed so that a pair costs no
- *  second reading of its words.  The vocabulary checks that its fingerprints differ.
+ *  A term is looked up by its key (key.h), composed so that a pair costs no second reading of its
+ *  words.
  */
 #ifndef PTHEME_MODEL_TERM_H
 #define PTHEME_MODEL_TERM_H
 
-#include "base/hash.h"
+#include "model/key.h"
 #include "text/token.h"
 
 typedef enum ptheme_term_kind {
@@ -25,7 +25,7 @@ typedef enum ptheme_term_kind {
 } ptheme_term_kind;
 
 typedef struct ptheme_term {
-  ptheme_hash128 print;
+  ptheme_key key;
   uint32_t first, last; // tokens it is made of, both included
   uint32_t start, len;  // bytes in tokens->bytes; for a pair, of its first part
   uint8_t kind;         // ptheme_term_kind
@@ -46,7 +46,7 @@ void ptheme_terms__free(ptheme_terms *terms);
 void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const ptheme_term *term,
                         const ptheme_feature_options *options);
 
-/** The fingerprint of a term given as text. */
-ptheme_hash128 ptheme_terms__print(ptheme_str text);
+/** The key of a term given as text. */
+ptheme_key ptheme_terms__key(ptheme_str text);
 
 #endif

@@ -7,15 +7,16 @@
 #include "model/term.h"
 
 static ptheme_status insert(ptheme_vocabulary *vocabulary, uint32_t column, ptheme_error *err) {
-  ptheme_hash128 print = ptheme_terms__print(ptheme_vocabulary__text(vocabulary, column));
-  size_t slot = print.low & vocabulary->mask;
+  ptheme_key key = ptheme_terms__key(ptheme_vocabulary__text(vocabulary, column));
+  uint64_t spread = ptheme_key__spread(key);
+  size_t slot = spread & vocabulary->mask;
   for (; vocabulary->slots[slot].column != PTHEME_NO_TERM; slot = (slot + 1) & vocabulary->mask)
-    if (ptheme_hash__equal(vocabulary->slots[slot].print, print))
-      return ptheme_status__fail(
-          err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a fingerprint",
-          (unsigned long)vocabulary->slots[slot].column, (unsigned long)column);
-  vocabulary->slots[slot].print = print;
-  vocabulary->slots[slot].column = column;
+    if (ptheme_key__equal(vocabulary->keys[vocabulary->slots[slot].column], key))
+      return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a key",
+                                 (unsigned long)vocabulary->slots[slot].column,
+                                 (unsigned long)column);
+  vocabulary->keys[column] = key;
+  vocabulary->slots[slot] = (ptheme_vocabulary_slot){(uint32_t)(spread >> 32), column};
   return PTHEME_OK;
 }
 
@@ -26,21 +27,19 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
   while (size < 2 * n)
     size *= 2;
   out->mask = size - 1;
+  out->keys = ptheme_mem__alloc(n, sizeof *out->keys);
   out->slots = ptheme_mem__alloc(size, sizeof *out->slots);
-  if (!out->slots) return ptheme_status__nomem(err);
-  for (size_t i = 0; i < size; i++)
-    out->slots[i] = (ptheme_vocabulary_slot){{0, 0}, PTHEME_NO_TERM, 0};
-  for (size_t i = 0; i < n; i++) {
-    ptheme_status status = insert(out, (uint32_t)i, err);
-    if (status != PTHEME_OK) {
-      ptheme_vocabulary__free(out);
-      return status;
-    }
-  }
-  return PTHEME_OK;
+  ptheme_status status = out->keys && out->slots ? PTHEME_OK : ptheme_status__nomem(err);
+  for (size_t i = 0; status == PTHEME_OK && i < size; i++)
+    out->slots[i] = (ptheme_vocabulary_slot){0, PTHEME_NO_TERM};
+  for (size_t i = 0; status == PTHEME_OK && i < n; i++)
+    status = insert(out, (uint32_t)i, err);
+  if (status != PTHEME_OK) ptheme_vocabulary__free(out);
+  return status;
 }
 
 void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary) {
+  ptheme_mem__free(vocabulary->keys);
   ptheme_mem__free(vocabulary->slots);
   *vocabulary = (ptheme_vocabulary){0};
 }

@@ -350,6 +350,7 @@ ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, b
     if (i < s.word.len) i = take_other(&s, i);
   }
   ptheme_word__close(&s.word);
+  ptheme_buf__reserve(&tokens->bytes, PTHEME_TOKENS_SLACK);
   return ptheme_buf__status(&tokens->bytes, err);
 }
 

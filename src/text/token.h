@@ -17,6 +17,10 @@ typedef struct ptheme_token {
   bool joined;                       // nothing stands between it and the token before
 } ptheme_token;
 
+/** Bytes that may be read behind the last token's, whatever they hold: for reading words in
+ *  pieces of fixed size. */
+enum { PTHEME_TOKENS_SLACK = 16 };
+
 typedef struct ptheme_tokens {
   ptheme_buf bytes;
   ptheme_token *items; // [n]

@@ -1,0 +1,61 @@
+/* A term as sixteen bytes that a table can compare.
+ *
+ * Terms of up to 15 bytes are their own key: the bytes, and above them one byte with length and
+ * kind, so that equal keys are equal terms and nothing is hashed.  Longer ones are a 120-bit hash
+ * under a last byte that no short term has; the vocabulary refuses two terms with one key. */
+#ifndef PTHEME_MODEL_KEY_H
+#define PTHEME_MODEL_KEY_H
+
+#include "base/hash.h"
+
+#include <string.h>
+
+typedef struct ptheme_key {
+  uint64_t low, high;
+} ptheme_key;
+
+enum { PTHEME_KEY_SHORT = 15, PTHEME_KEY_SLACK = 16 };
+
+static inline bool ptheme_key__equal(ptheme_key a, ptheme_key b) {
+  return a.low == b.low && a.high == b.high;
+}
+
+static inline uint64_t ptheme_key__mark(uint64_t high, unsigned mark) {
+  return (high & 0x00FFFFFFFFFFFFFFu) | (uint64_t)mark << 56;
+}
+
+/** The key of `len` bytes (at least 1) of a kind from 0 to 3.  PTHEME_KEY_SLACK bytes from `bytes`
+ *  on must be readable, whatever they hold. */
+static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned kind) {
+  ptheme_key key;
+  if (len > PTHEME_KEY_SHORT) {
+    XXH128_hash_t hash = XXH3_128bits(bytes, len);
+    return (ptheme_key){hash.low64, ptheme_key__mark(hash.high64, 0xF0u | kind)};
+  }
+  memcpy(&key.low, bytes, 8);
+  memcpy(&key.high, bytes + 8, 8);
+  if (len <= 8) {
+    key.low &= ~(uint64_t)0 >> (64 - 8 * len);
+    key.high = 0;
+  } else {
+    key.high &= ~(uint64_t)0 >> (128 - 8 * len);
+  }
+  key.high |= (uint64_t)(len << 2 | kind) << 56;
+  return key;
+}
+
+/** The key of two terms side by side; order matters. */
+static inline ptheme_key ptheme_key__pair(ptheme_key a, ptheme_key b) {
+  const uint64_t parts[4] = {a.low, a.high, b.low, b.high};
+  XXH128_hash_t hash = XXH3_128bits(parts, sizeof parts);
+  return (ptheme_key){hash.low64, ptheme_key__mark(hash.high64, 0xF8u)};
+}
+
+/** Spreads keys over a table. */
+static inline uint64_t ptheme_key__spread(ptheme_key key) {
+  uint64_t x = (key.low ^ (key.high << 23 | key.high >> 41)) * 0x9E3779B97F4A7C15u;
+  x = (x ^ x >> 32 ^ key.high) * 0xD6E8FEB86659FD93u;
+  return x ^ x >> 32;
+}
+
+#endif
