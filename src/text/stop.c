@@ -132,6 +132,23 @@ static bool is_opening(uint32_t code) {
          code == 0x2018 || code == 0xAB;
 }
 
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_roman(char c) {
+  return strchr("ivxIVX", c) && c != '\0';
+}
+
+/* "(a)" or "(iv)": a marker begins the item of a list, though its letters are small. */
+static bool is_marker_ahead(ptheme_str text, size_t at) {
+  size_t end = at + 1;
+  while (end < text.len && end - at < 6 && is_roman(text.data[end]))
+    end++;
+  if (end == at + 1 && end < text.len && is_letter(text.data[end])) end++;
+  return text.data[at] == '(' && end > at + 1 && end < text.len && text.data[end] == ')';
+}
+
 /* The first character behind blanks and opening marks, no further than the line. */
 static ahead look_ahead(ptheme_str text, size_t at) {
   ahead next = {NOTHING, false, at};
@@ -142,7 +159,7 @@ static ahead look_ahead(ptheme_str text, size_t at) {
     if (is_line_end(code)) break;
     if (ptheme_utf8__is_blank(code))
       next.blank = next.blank || !opened;
-    else if (is_opening(code))
+    else if (is_opening(code) && !is_marker_ahead(text, next.at))
       opened = true;
     else {
       next.what = sort_of(code);
@@ -155,10 +172,6 @@ static ahead look_ahead(ptheme_str text, size_t at) {
 }
 
 /* ---- what stands before ---- */
-
-static bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -184,10 +197,6 @@ static ptheme_str word_before(ptheme_str text, size_t start, size_t end) {
   char before = at > start ? text.data[at - 1] : ' ';
   if (end - at > LONGEST || is_digit(before) || before == '@' || before == '/') at = end;
   return (ptheme_str){text.data + at, end - at};
-}
-
-static bool is_roman(char c) {
-  return strchr("ivxIVX", c) && c != '\0';
 }
 
 /* "1", "12", "a", "iv", "1.2" or "(3)" is all there is between the start of a sentence and its full

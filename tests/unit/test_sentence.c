@@ -3,6 +3,7 @@
 #include "testing.h"
 
 #include "base/mem.h"
+#include "text/abbreviation.h"
 
 static void run_block(const spec_block *block, ptheme_buf *out) {
   ptheme_sentences sentences = {0};
@@ -19,6 +20,37 @@ static void run_block(const spec_block *block, ptheme_buf *out) {
 static void follows_the_spec(void **state) {
   (void)state;
   assert_true(spec__run("tests/spec/sentences.txt", "sentences", run_block) > 40);
+}
+
+/* Each listed word is found, which a list out of order would not do. */
+static void knows_its_abbreviations(void **state) {
+  (void)state;
+  static const struct {
+    ptheme_abbreviation kind;
+    const char *words;
+  } cases[] = {
+      {PTHEME_ABBREVIATION_TITLE, "Adm Atty Capt Cmdr Col Comdr Cong Cpl Det Dr Fr Ft Gen Gov Hon "
+                                  "Insp Lt Maj Messrs Mr Mrs Ms "
+                                  "Mt Pfc Pres Prof Pub Pvt Rep Reps Rev SEN Sec Sen Sens Sgt Spc "
+                                  "St Supt cf e.g i.e v viz vs"},
+      {PTHEME_ABBREVIATION_NUMBER, "Apr Aug Dec Ex Feb Jan Jul Jun Mar Nov Oct Res Sep Sept app "
+                                   "art arts ch cl fig figs no nos p "
+                                   "para paras pp pt reg secs vol"},
+      {PTHEME_ABBREVIATION_CLOCK, "a.m p.m A.M"},
+      {PTHEME_ABBREVIATION_LOOSE,
+       "Ariz Ark Assn Ave Blvd Bros Calif Co Colo Conn Corp Del Dept Esq Fla Ga Ill Inc Ind Jr Kan "
+       "Ky "
+       "La Ltd Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Sr Tenn Tex Univ Va Vt Wash "
+       "Wis Wyo al supp U.S D.C Ph.D J"},
+      {PTHEME_ABBREVIATION_NONE, "gen rep sen jan co inc j etc court.gov court abcdefghijklmnopqr"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (const char *word = cases[i].words; *word;) {
+      size_t len = strcspn(word, " ");
+      if (ptheme_abbreviation__kind((ptheme_str){word, len}) != cases[i].kind)
+        fail_msg("\"%.*s\" is not of kind %d", (int)len, word, (int)cases[i].kind);
+      word += len + (word[len] == ' ');
+    }
 }
 
 /* Spans ascend, do not overlap, lie inside, start and end on characters that are no blanks. */
@@ -94,9 +126,8 @@ static void survives_lack_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(follows_the_spec),
-      cmocka_unit_test(is_linear_on_hostile_text),
-      cmocka_unit_test(stays_inside_any_prefix),
+      cmocka_unit_test(follows_the_spec),          cmocka_unit_test(knows_its_abbreviations),
+      cmocka_unit_test(is_linear_on_hostile_text), cmocka_unit_test(stays_inside_any_prefix),
       cmocka_unit_test(survives_lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
