@@ -218,7 +218,7 @@ PTHEME_API ptheme_row ptheme_dataset_get(const ptheme_dataset *dataset, size_t i
 /* ---- 5. Training -------------------------------------------------------------------------- */
 
 typedef enum ptheme_weighting {
-  PTHEME_WEIGHTING_TFIDF = 0, /* (1 + ln tf) * idf, idf = ln((1 + n) / (1 + df)) + 1 */
+  PTHEME_WEIGHTING_TFIDF = 0, /* (1 + ln tf) * (ln((1 + n) / (1 + df)) + 1) ^ idf_power */
   PTHEME_WEIGHTING_TF,        /* 1 + ln tf */
   PTHEME_WEIGHTING_BINARY
 } ptheme_weighting;
@@ -232,13 +232,15 @@ typedef enum ptheme_solver {
 /** How text becomes features.  Stored in the model, so that classifying cannot differ. */
 typedef struct ptheme_feature_options {
   bool words;             /* whole words */
-  int prefix;             /* letters of a word's beginning that make a term; 0: none */
+  int prefix;             /* letters of a word's beginning that make a term; 0: none.  Words with
+                             fewer letters have no prefix term */
   bool bigrams;           /* pairs of neighbouring words, by their prefixes if prefix > 0 */
   int char_min, char_max; /* character n-grams inside words; 0: none */
   int han_max;            /* longest n-gram of characters of scripts without blanks, 1 to 3 */
   bool keep_numbers;      /* digits as they stand instead of number classes */
   int min_count;          /* rows a term must occur in to enter the vocabulary */
   ptheme_weighting weighting;
+  double idf_power;       /* 0 to 4; above 1, rare terms count for more */
   double context;         /* 0 to 1: how much a sentence's probabilities lean on those of its
                              neighbours in the document; 0: not at all */
 } ptheme_feature_options;

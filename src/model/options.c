@@ -13,11 +13,12 @@ static const struct option {
 } options_table[] = {
 #define OPTION(name, kind, least, most)                                                            \
   { "options." #name, kind, offsetof(ptheme_feature_options, name), least, most }
-    OPTION(bigrams, FLAG, 0, 1),        OPTION(char_max, WHOLE, 0, 10),
-    OPTION(char_min, WHOLE, 0, 10),     OPTION(context, REAL, 0, 1),
-    OPTION(han_max, WHOLE, 1, 3),       OPTION(keep_numbers, FLAG, 0, 1),
-    OPTION(min_count, WHOLE, 1, 1000),  OPTION(prefix, WHOLE, 0, 20),
-    OPTION(weighting, WEIGHTING, 0, 2), OPTION(words, FLAG, 0, 1),
+    OPTION(bigrams, FLAG, 0, 1),      OPTION(char_max, WHOLE, 0, 10),
+    OPTION(char_min, WHOLE, 0, 10),   OPTION(context, REAL, 0, 1),
+    OPTION(han_max, WHOLE, 1, 3),     OPTION(idf_power, REAL, 0, 4),
+    OPTION(keep_numbers, FLAG, 0, 1), OPTION(min_count, WHOLE, 1, 1000),
+    OPTION(prefix, WHOLE, 0, 20),     OPTION(weighting, WEIGHTING, 0, 2),
+    OPTION(words, FLAG, 0, 1),
 #undef OPTION
 };
 

@@ -343,12 +343,14 @@ ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *datas
 
 /* ---- vectors ---- */
 
-ptheme_status ptheme_rows__idf(float **out, const uint32_t *counts, size_t n_terms, size_t n_rows,
+ptheme_status ptheme_rows__idf(float **out, const ptheme_rows *rows, double power,
                                ptheme_error *err) {
+  const uint32_t *counts = rows->row_counts;
+  size_t n_terms = rows->n_terms, n_rows = rows->n;
   *out = ptheme_mem__alloc(n_terms, sizeof **out);
   if (!*out) return ptheme_status__nomem(err);
   for (size_t i = 0; i < n_terms; i++)
-    (*out)[i] = (float)(log((1.0 + (double)n_rows) / (1.0 + (double)counts[i])) + 1.0);
+    (*out)[i] = (float)pow(log((1.0 + (double)n_rows) / (1.0 + (double)counts[i])) + 1.0, power);
   return PTHEME_OK;
 }
 
@@ -402,8 +404,7 @@ ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, 
   ptheme_status status = ptheme_matrix__new(out, rows->n, rows->n_terms, err);
   if (status == PTHEME_OK && (!maker.entries || !maker.columns || !maker.values))
     status = ptheme_status__nomem(err);
-  if (status == PTHEME_OK)
-    status = ptheme_rows__idf(&idf, rows->row_counts, rows->n_terms, rows->n, err);
+  if (status == PTHEME_OK) status = ptheme_rows__idf(&idf, rows, options->idf_power, err);
   maker.idf = idf;
   for (size_t r = 0; status == PTHEME_OK && r < rows->n; r++)
     status = !use || use[r] ? add_vector(out, &maker, r, err)

@@ -49,8 +49,9 @@ ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, 
                                    const uint32_t *counts, const ptheme_feature_options *options,
                                    ptheme_error *err);
 
-/** idf of every term from the number of rows that have it: ln((1 + n) / (1 + count)) + 1. */
-ptheme_status ptheme_rows__idf(float **out, const uint32_t *counts, size_t n_terms, size_t n_rows,
+/** The idf of every term [V]: (ln((1 + n) / (1 + rows that have it)) + 1) ^ power; freed by the
+ *  caller. */
+ptheme_status ptheme_rows__idf(float **out, const ptheme_rows *rows, double power,
                                ptheme_error *err);
 
 #endif

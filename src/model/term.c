@@ -12,6 +12,10 @@ static size_t prefix_len(const char *bytes, size_t len, int letters) {
   return i;
 }
 
+static bool has_letters(const char *bytes, size_t len, int letters) {
+  return prefix_len(bytes, len, letters - 1) < len;
+}
+
 static bool is_spaced(const ptheme_token *token) {
   return token->kind != PTHEME_TOKEN_CHAR;
 }
@@ -57,14 +61,13 @@ static void add_chars(lister *list, uint32_t at) {
     for (int n = list->options->char_min; n <= list->options->char_max; n++) {
       size_t len = prefix_len(from, rest, n);
       if (len == prefix_len(from, rest, n - 1)) break; /* the word ends before its n-th character */
-      put(list, (ptheme_term){ptheme_key__of(from, len, PTHEME_TERM_CHARS), at, at, token->start + i,
-                              (uint32_t)len, PTHEME_TERM_CHARS, false});
+      put(list, (ptheme_term){ptheme_key__of(from, len, PTHEME_TERM_CHARS), at, at,
+                              token->start + i, (uint32_t)len, PTHEME_TERM_CHARS, false});
     }
   }
 }
 
-static void add_pair(lister *list, uint32_t at, ptheme_key key, uint32_t start,
-                     uint32_t len) {
+static void add_pair(lister *list, uint32_t at, ptheme_key key, uint32_t start, uint32_t len) {
   if (list->has_before)
     put(list, (ptheme_term){ptheme_key__pair(list->before, key), at - 1, at, list->before_start,
                             list->before_len, PTHEME_TERM_PAIR, false});
@@ -74,6 +77,8 @@ static void add_pair(lister *list, uint32_t at, ptheme_key key, uint32_t start,
   list->has_before = true;
 }
 
+/* A shorter word than the prefix asks for is its own prefix: counting it twice gave function words
+ * double weight and cost 0.4 points of macro-F1 on the shipped data. */
 static void add_word(lister *list, uint32_t at) {
   const ptheme_feature_options *options = list->options;
   const ptheme_token *token = &list->tokens->items[at];
@@ -85,7 +90,8 @@ static void add_word(lister *list, uint32_t at) {
   if (options->prefix > 0 && token->kind == PTHEME_TOKEN_WORD) {
     len = (uint32_t)prefix_len(bytes, len, options->prefix);
     key = ptheme_key__of(bytes, len, PTHEME_TERM_PREFIX);
-    put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
+    if (has_letters(bytes, token->len, options->prefix))
+      put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
   }
   if (options->bigrams) add_pair(list, at, key, token->start, len);
   if (options->char_max > 0 && token->kind == PTHEME_TOKEN_WORD) add_chars(list, at);
@@ -100,9 +106,9 @@ static void add_char(lister *list, uint32_t at) {
     uint32_t first = at - n;
     if (is_spaced(&tokens[first])) break;
     uint32_t start = tokens[first].start;
-    put(list,
-        (ptheme_term){ptheme_key__of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
-                      first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
+    put(list, (ptheme_term){
+                  ptheme_key__of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
+                  first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
     if (!tokens[first].joined) break;
   }
 }

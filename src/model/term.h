@@ -2,7 +2,8 @@
  *
  *  kind               text in the vocabulary   made of
  *  word, number       court                    one token
- *  prefix             court*                   the first letters of a word
+ *  prefix             court*                   the first letters of a word that has
+ *                                          as many or more
  *  pair               supre* court*            two neighbouring words, by prefix or whole
  *  characters         #cour                    a run of characters inside a word
  *  characters of      法院                      one to three neighbouring characters of a script

@@ -22,6 +22,7 @@ void ptheme_train_options_init(ptheme_train_options *options) {
                                                  .han_max = 2,
                                                  .min_count = 2,
                                                  .weighting = PTHEME_WEIGHTING_TFIDF,
+                                                 .idf_power = 2,
                                                  .context = 0.25},
                                     .cost = 1,
                                     .folds = 5,
@@ -251,7 +252,7 @@ static ptheme_status write_parts(ptheme_buf *file, trainer *t, ptheme_error *err
   ptheme_metadata *metadata = ptheme_mem__alloc(t->facts.n, sizeof *metadata);
   ptheme_status status = weights && prints && metadata ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK)
-    status = ptheme_rows__idf(&idf, t->rows.row_counts, t->rows.n_terms, t->rows.n, err);
+    status = ptheme_rows__idf(&idf, &t->rows, t->options->features.idf_power, err);
   if (status == PTHEME_OK) {
     list_metadata(metadata, &t->facts);
     lay_out_weights(weights, t, idf);
