@@ -3,9 +3,17 @@
 #include "base/mem.h"
 #include "base/status.h"
 
-/* Bytes of the first `letters` characters. */
+/* Whether the first n (at most 8) bytes are ASCII; 8 must be readable. */
+static bool is_ascii(const char *bytes, int n) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  return (word & 0x8080808080808080u & ~(uint64_t)0 >> (64 - 8 * n)) == 0;
+}
+
+/* Bytes of the first `letters` characters of a token. */
 static size_t prefix_len(const char *bytes, size_t len, int letters) {
   if (len <= (size_t)letters) return len;
+  if (letters >= 1 && letters <= 8 && is_ascii(bytes, letters)) return (size_t)letters;
   size_t i = 0;
   for (; i < len; i++)
     if (((unsigned char)bytes[i] & 0xC0) != 0x80 && letters-- == 0) break;
