@@ -75,6 +75,12 @@ PTHEME_API const char *ptheme_status_name(ptheme_status status);
 /** The library's version, e.g. "0.1.0". Static storage. */
 PTHEME_API const char *ptheme_version(void);
 
+/** What may have been meant: the first of the names nearest to `name`, at most two edits away (a
+ *  byte more, less or other, or two swapped), or NULL.
+ *  @param names  [n_names] NUL-terminated; the answer is one of them, borrowed
+ *  Cost: O(n_names * length^2). */
+PTHEME_API const char *ptheme_suggest(const char *name, const char *const *names, size_t n_names);
+
 /* ---- 2. Reading documents ---------------------------------------------------------------- */
 
 /** One column of a table that has no name of its own below. */
@@ -161,7 +167,9 @@ typedef struct ptheme_reader_counts {
 typedef struct ptheme_reader ptheme_reader;
 
 /** A reader over files and directories (recursive, hidden names left out, sorted by bytes), in the
- *  order given; "-" is standard input.
+ *  order given; "-" is standard input.  A file that is named itself and has no known suffix, and
+ *  standard input, are JSON lines if they begin with '{', else plain text; options->format decides
+ *  for all.  gzip is undone wherever it is found.
  *  @param paths  [n_paths] NUL-terminated
  *  @return PTHEME_E_INPUT for a path that is missing or unreadable, or no usable file at all;
  *          PTHEME_E_ARG; PTHEME_E_NOMEM. */
@@ -169,8 +177,13 @@ PTHEME_API ptheme_status ptheme_reader_open(ptheme_reader **out, const char *con
                                             size_t n_paths, const ptheme_reader_options *options,
                                             ptheme_error *err);
 /** The next document, borrowed until the next call.  *more is false at the end.
- *  @return PTHEME_E_INPUT where a whole file is unusable (no header, unknown encoding, read error);
- *          faults of one record go to on_reject and do not stop the reader. */
+ *  Text is as read after conversion to UTF-8, without a byte order mark; that of HTML is the main
+ *  text of the page.  CSV is RFC 4180, strictly; blank lines are nothing, blanks around a field that
+ *  is not quoted are not part of it.  A fault in the quoting costs the record up to the end of the
+ *  line on which the faulty field began; reading goes on with the next line.
+ *  @return PTHEME_E_INPUT where a whole file is unusable (no header, binary, read error): it is left
+ *          behind, and the next call goes on with the next file; PTHEME_E_NOMEM.
+ *          Faults of one record go to on_reject and do not stop the reader. */
 PTHEME_API ptheme_status ptheme_reader_next(ptheme_reader *reader, ptheme_document *document,
                                             bool *more, ptheme_error *err);
 PTHEME_API ptheme_reader_counts ptheme_reader_count(const ptheme_reader *reader);

@@ -1,0 +1,100 @@
+#include "input/format.h"
+
+#include "base/status.h"
+#include "base/valid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { REJECT_BYTES = 64 * 1024 };
+
+void ptheme_input__reject(ptheme_input *input, const ptheme_fault *fault, const char *format, ...) {
+  input->number++;
+  input->counts->records++;
+  input->counts->rejected++;
+  if (!input->options->on_reject) return;
+  char reason[256];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(reason, sizeof reason, format, args);
+  va_end(args);
+  ptheme_reject reject = {ptheme_str__of(input->stream->path), fault->line, fault->byte, reason,
+                          fault->bytes};
+  if (reject.record.len > REJECT_BYTES) reject.record.len = REJECT_BYTES;
+  input->options->on_reject(input->options->context, &reject);
+}
+
+ptheme_status ptheme_input__utf8(ptheme_input *input, const ptheme_fault *at, ptheme_str *text,
+                                 uint64_t *replaced, bool *usable, ptheme_error *err) {
+  *text = at->bytes;
+  *replaced = 0;
+  *usable = true;
+  size_t valid = ptheme_valid__prefix(text->data, text->len);
+  if (valid == text->len) return PTHEME_OK;
+  if (input->options->invalid == PTHEME_INVALID_ERROR) {
+    ptheme_fault fault = *at;
+    fault.byte += valid;
+    ptheme_input__reject(input, &fault, "byte 0x%02X at offset %llu is not UTF-8",
+                         (unsigned)(unsigned char)text->data[valid],
+                         (unsigned long long)fault.byte);
+    *usable = false;
+    return PTHEME_OK;
+  }
+  ptheme_buf__clear(&input->repaired);
+  ptheme_encoding__repair(&input->repaired, *text, input->options->invalid, replaced);
+  *text = ptheme_buf__str(&input->repaired);
+  return ptheme_buf__status(&input->repaired, err);
+}
+
+static ptheme_status refuse_nul(const ptheme_input *input, ptheme_str bytes, ptheme_error *err) {
+  const char *nul = bytes.len > 0 ? memchr(bytes.data, '\0', bytes.len) : NULL;
+  if (!nul) return PTHEME_OK;
+  uint64_t byte = input->stream->offset + (uint64_t)(nul - bytes.data);
+  return ptheme_status__fail_at(err, PTHEME_E_INPUT, input->stream->path, 0, byte,
+                                "this is a binary file, not text\nfound: byte 0x00 at offset %llu",
+                                (unsigned long long)byte);
+}
+
+ptheme_status ptheme_input__whole(ptheme_input *input, ptheme_fault *at, ptheme_str *text,
+                                  uint64_t *replaced, bool *usable, ptheme_error *err) {
+  ptheme_stream *stream = input->stream;
+  size_t most = input->options->max_document;
+  while (!stream->ended && ptheme_stream__unread(stream).len <= most)
+    PTHEME_TRY(ptheme_stream__more(stream, err));
+  *at = (ptheme_fault){1, stream->offset, ptheme_stream__unread(stream)};
+  *usable = at->bytes.len <= most;
+  if (!*usable) {
+    ptheme_input__reject(input, at, "document longer than %zu bytes", most);
+    return PTHEME_OK;
+  }
+  PTHEME_TRY(refuse_nul(input, at->bytes, err));
+  return ptheme_input__utf8(input, at, text, replaced, usable, err);
+}
+
+static bool all_digits(const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (text[i] < '0' || text[i] > '9') return false;
+  return true;
+}
+
+static bool in_range(const char *two, int low, int high) {
+  int value = (two[0] - '0') * 10 + (two[1] - '0');
+  return value >= low && value <= high;
+}
+
+ptheme_str ptheme_input__date_of_name(ptheme_str name, char out[10]) {
+  const char *s = name.data;
+  bool dashed = name.len >= 10 && all_digits(s, 4) && s[4] == '-' && all_digits(s + 5, 2) &&
+                s[7] == '-' && all_digits(s + 8, 2);
+  size_t used = dashed ? 10 : 8;
+  if ((!dashed && (name.len < 8 || !all_digits(s, 8))) ||
+      (name.len > used && all_digits(s + used, 1)))
+    return (ptheme_str){"", 0};
+  const char *month = s + (dashed ? 5 : 4), *day = s + (dashed ? 8 : 6);
+  if (!in_range(month, 1, 12) || !in_range(day, 1, 31)) return (ptheme_str){"", 0};
+  memcpy(out, s, 4);
+  out[4] = out[7] = '-';
+  memcpy(out + 5, month, 2);
+  memcpy(out + 8, day, 2);
+  return (ptheme_str){out, 10};
+}

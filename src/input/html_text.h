@@ -1,0 +1,26 @@
+/* The main text of an HTML page. */
+#ifndef PTHEME_INPUT_HTML_TEXT_H
+#define PTHEME_INPUT_HTML_TEXT_H
+
+#include "base/buf.h"
+
+typedef struct ptheme_html_text {
+  ptheme_buf text;     // paragraphs that were kept, a '\n' between them
+  ptheme_buf title;    // of <title>, or else the first <h1>
+  ptheme_buf heading;  // the first <h1>
+  ptheme_buf date;     // YYYY-MM-DD of <meta> or <time>, as written there
+  ptheme_buf language; // lang of <html>
+  uint64_t dropped;    // paragraphs left out as boilerplate
+  bool too_deep;       // nesting beyond the limit; what came before it is there
+} ptheme_html_text;
+
+/** Takes a page apart.  A paragraph is boilerplate if it stands in a part that is not prose
+ * (script, navigation, footer, form ...), if more than half of it is links, or if it is short and
+ * neither a heading nor the end of a sentence.
+ *  @param page  UTF-8 without NUL, below 2^31 bytes
+ *  @param out   zeroed or used before
+ *  @return PTHEME_E_NOMEM.  Cost: O(len). */
+ptheme_status ptheme_html_text__extract(ptheme_html_text *out, ptheme_str page, ptheme_error *err);
+void ptheme_html_text__free(ptheme_html_text *out);
+
+#endif

@@ -1,0 +1,372 @@
+/* From paths to documents: walk.c finds the files, a format reader makes records of one of them,
+ * and here is what all formats share: counting, ids, labels that must be there, and joining. */
+#include "input/reader.h"
+
+#include "base/mem.h"
+#include "base/status.h"
+#include "input/format.h"
+#include "input/join.h"
+#include "input/walk.h"
+
+#include <stdio.h>
+
+enum { BLOCK = 256 * 1024, HEAD = 64 * 1024, JSON_HEAD = 4 };
+
+struct ptheme_reader {
+  ptheme_reader_options asked;   // as the caller said, with limits filled in
+  ptheme_reader_options options; // for the current file: its format and delimiter
+  ptheme_buf names;              // the column names that asked points to
+  ptheme_reader_counts counts;
+  ptheme_walk *walk;
+  const char *path; // of the current or next file; NULL if it has yet to be found
+  bool named, ended;
+  ptheme_stream stream;
+  ptheme_input input;
+  const ptheme_format_reader *format; // NULL while no file is open
+  void *state;
+  ptheme_buf id; // a made-up one
+  ptheme_join join;
+  ptheme_record held; // the record behind a joined document
+  bool has_held, joining;
+  ptheme_error deferred; // a failure behind a joined document
+};
+
+/* ---- Formats ------------------------------------------------------------------------------ */
+
+typedef struct suffix_row {
+  const char *suffix;
+  ptheme_format format;
+} suffix_row;
+
+static const suffix_row suffixes[] = {
+    {".csv", PTHEME_FORMAT_CSV},      {".tsv", PTHEME_FORMAT_TSV},
+    {".tab", PTHEME_FORMAT_TSV},      {".jsonl", PTHEME_FORMAT_JSONL},
+    {".ndjson", PTHEME_FORMAT_JSONL}, {".html", PTHEME_FORMAT_HTML},
+    {".htm", PTHEME_FORMAT_HTML},     {".txt", PTHEME_FORMAT_TEXT},
+};
+
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool ends_with(ptheme_str name, const char *suffix) {
+  size_t len = strlen(suffix), i = 0;
+  if (name.len < len) return false;
+  const char *end = name.data + name.len - len;
+  while (i < len && lower(end[i]) == suffix[i])
+    i++;
+  return i == len;
+}
+
+static ptheme_format format_of_name(const char *path) {
+  ptheme_str name = ptheme_str__of(path);
+  if (ends_with(name, ".gz")) name.len -= 3;
+  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+    if (ends_with(name, suffixes[i].suffix)) return suffixes[i].format;
+  return PTHEME_FORMAT_AUTO;
+}
+
+/* "dir/2020-01-02-x.txt.gz" gives "2020-01-02-x"; a name that is all suffix stays whole. */
+static ptheme_str name_of_path(const char *path) {
+  if (strcmp(path, "-") == 0) return ptheme_str__of("stdin");
+  const char *slash = strrchr(path, '/');
+  ptheme_str name = ptheme_str__of(slash && slash[1] != '\0' ? slash + 1 : path);
+  if (ends_with(name, ".gz") && name.len > 3) name.len -= 3;
+  for (size_t i = name.len; i-- > 1;)
+    if (name.data[i] == '.') return (ptheme_str){name.data, i};
+  return name;
+}
+
+static const ptheme_format_reader *reader_of(ptheme_format format) {
+  switch (format) {
+  case PTHEME_FORMAT_CSV:
+  case PTHEME_FORMAT_TSV:
+    return &ptheme_read_csv__format;
+  case PTHEME_FORMAT_JSONL:
+    return &ptheme_read_jsonl__format;
+  case PTHEME_FORMAT_HTML:
+    return &ptheme_read_html__format;
+  case PTHEME_FORMAT_AUTO:
+  case PTHEME_FORMAT_TEXT:
+    break;
+  }
+  return &ptheme_read_text__format;
+}
+
+/* ---- Opening and closing ------------------------------------------------------------------ */
+
+/* Leaves reader->path at the next file that can be read; in directories, only files whose suffix
+ * says how, unless the caller said it. */
+static ptheme_status find_file(ptheme_reader *reader, ptheme_error *err) {
+  for (;;) {
+    PTHEME_TRY(ptheme_walk__next(reader->walk, &reader->path, &reader->named,
+                                 &reader->counts.skipped_files, err));
+    reader->ended = !reader->path;
+    if (!reader->path || reader->named || reader->asked.format != PTHEME_FORMAT_AUTO ||
+        format_of_name(reader->path) != PTHEME_FORMAT_AUTO)
+      return PTHEME_OK;
+    reader->counts.skipped_files++;
+  }
+}
+
+static void close_file(ptheme_reader *reader) {
+  if (reader->format) reader->format->close(reader->state);
+  reader->format = NULL;
+  reader->path = NULL;
+  reader->has_held = false;
+  ptheme_stream__close(&reader->stream);
+}
+
+static void notify_conversion(const ptheme_reader *reader, const char *encoding) {
+  if (!encoding || !reader->options.on_notice) return;
+  char message[256];
+  snprintf(message, sizeof message, "%.180s: converted from %s", reader->path, encoding);
+  reader->options.on_notice(reader->options.context, message);
+}
+
+static ptheme_status open_stream(ptheme_reader *reader, ptheme_error *err) {
+  ptheme_reader_options *options = &reader->options;
+  *options = reader->asked;
+  if (options->format == PTHEME_FORMAT_AUTO) options->format = format_of_name(reader->path);
+  PTHEME_TRY(ptheme_stream__open(&reader->stream, reader->path, err));
+  if (options->format == PTHEME_FORMAT_AUTO) {
+    char first;
+    PTHEME_TRY(ptheme_stream__sniff(&reader->stream, &first, err));
+    options->format = first == '{' ? PTHEME_FORMAT_JSONL : PTHEME_FORMAT_TEXT;
+  }
+  if (options->delimiter == '\0')
+    options->delimiter = options->format == PTHEME_FORMAT_TSV ? '\t' : ',';
+  /* Lines from a pipe are answered one by one, so nothing may wait there for a full head. */
+  bool lines_from_pipe = options->format == PTHEME_FORMAT_JSONL && strcmp(reader->path, "-") == 0;
+  const char *encoding;
+  PTHEME_TRY(
+      ptheme_stream__decode(&reader->stream, lines_from_pipe ? JSON_HEAD : HEAD, &encoding, err));
+  notify_conversion(reader, encoding);
+  return PTHEME_OK;
+}
+
+static ptheme_status open_file(ptheme_reader *reader, ptheme_error *err) {
+  ptheme_status status = open_stream(reader, err);
+  reader->input.name = name_of_path(reader->path);
+  reader->input.number = 0;
+  if (status == PTHEME_OK) {
+    const ptheme_format_reader *format = reader_of(reader->options.format);
+    status = format->open(&reader->state, &reader->input, err);
+    reader->format = status == PTHEME_OK ? format : NULL;
+  }
+  reader->counts.files += status == PTHEME_OK;
+  return status;
+}
+
+/* ---- Records ------------------------------------------------------------------------------ */
+
+static bool is_blank(ptheme_str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (!memchr(" \t\r\n\f\v", text.data[i], 6)) return false;
+  return true;
+}
+
+/* The id of a record that has none: the file's name, and in tables the record's number. */
+static ptheme_status make_id(ptheme_reader *reader, ptheme_document *document, ptheme_error *err) {
+  ptheme_format format = reader->options.format;
+  ptheme_buf__clear(&reader->id);
+  ptheme_buf__add_str(&reader->id, reader->input.name);
+  if (format != PTHEME_FORMAT_TEXT && format != PTHEME_FORMAT_HTML) {
+    ptheme_buf__add_byte(&reader->id, ':');
+    ptheme_buf__add_u64(&reader->id, reader->input.number);
+  }
+  document->id = ptheme_buf__str(&reader->id);
+  return ptheme_buf__status(&reader->id, err);
+}
+
+/* Bytes of the document that this record would be, or be joined to. */
+static size_t length_with(const ptheme_reader *reader, const ptheme_document *document) {
+  bool joins = reader->joining && ptheme_str__equal(document->id, reader->join.first.id);
+  return document->text.len + (joins ? reader->join.text.len + 1 : 0);
+}
+
+/* Counts a record and decides whether it is handed out. */
+static bool accept(ptheme_reader *reader, const ptheme_record *record) {
+  const ptheme_document *document = &record->document;
+  ptheme_fault fault = {document->line, record->byte, record->bytes};
+  bool empty = is_blank(document->text);
+  if (!empty && length_with(reader, document) > reader->options.max_document) {
+    ptheme_input__reject(&reader->input, &fault, "document longer than %zu bytes",
+                         reader->options.max_document);
+    return false;
+  }
+  if (!empty && reader->options.need_label && is_blank(document->label)) {
+    ptheme_input__reject(&reader->input, &fault, "no label");
+    return false;
+  }
+  reader->input.number++;
+  reader->counts.records++;
+  reader->counts.replaced += document->replaced;
+  if (empty) reader->counts.empty++;
+  return !empty;
+}
+
+/* The next record of the current file that is to be handed out. */
+static ptheme_status next_record(ptheme_reader *reader, ptheme_record *record, bool *more,
+                                 ptheme_error *err) {
+  do {
+    PTHEME_TRY(reader->format->next(reader->state, record, more, err));
+    if (!*more) return PTHEME_OK;
+  } while (!accept(reader, record));
+  record->document.path = ptheme_str__of(reader->path);
+  if (record->document.id.len == 0) PTHEME_TRY(make_id(reader, &record->document, err));
+  reader->counts.ok++;
+  return PTHEME_OK;
+}
+
+/* ---- Joining ------------------------------------------------------------------------------ */
+
+/* Adds the records behind the first one until another id comes, which is held back.  A failure
+ * there must not cost the document before it, so it waits for the next call. */
+static ptheme_status gather(ptheme_reader *reader, ptheme_error *err) {
+  bool more;
+  ptheme_status status = PTHEME_OK;
+  reader->joining = true;
+  while (status == PTHEME_OK) {
+    reader->has_held =
+        next_record(reader, &reader->held, &more, &reader->deferred) == PTHEME_OK && more;
+    if (!reader->has_held || !ptheme_str__equal(reader->held.document.id, reader->join.first.id))
+      break;
+    status = ptheme_join__add(&reader->join, &reader->held.document, err);
+  }
+  reader->joining = false;
+  return status;
+}
+
+static ptheme_status next_joined(ptheme_reader *reader, ptheme_document *document, bool *more,
+                                 ptheme_error *err) {
+  if (reader->deferred.status != PTHEME_OK) {
+    if (err && err->status == PTHEME_OK) *err = reader->deferred;
+    ptheme_status status = reader->deferred.status;
+    reader->deferred = (ptheme_error)PTHEME_ERROR_INIT;
+    return status;
+  }
+  *more = reader->has_held;
+  if (!*more) PTHEME_TRY(next_record(reader, &reader->held, more, err));
+  if (!*more) return PTHEME_OK;
+  PTHEME_TRY(ptheme_join__start(&reader->join, &reader->held.document, err));
+  PTHEME_TRY(gather(reader, err));
+  *document = ptheme_join__document(&reader->join);
+  return PTHEME_OK;
+}
+
+/* ---- The public functions ----------------------------------------------------------------- */
+
+static ptheme_status next_of_file(ptheme_reader *reader, ptheme_document *document, bool *more,
+                                  ptheme_error *err) {
+  if (reader->options.join_rows) return next_joined(reader, document, more, err);
+  ptheme_record record;
+  PTHEME_TRY(next_record(reader, &record, more, err));
+  if (*more) *document = record.document;
+  return PTHEME_OK;
+}
+
+/* A file that fails is left behind, so the next call goes on with the one after it. */
+ptheme_status ptheme_reader_next(ptheme_reader *reader, ptheme_document *document, bool *more,
+                                 ptheme_error *err) {
+  *more = false;
+  while (!reader->ended) {
+    ptheme_status status = PTHEME_OK;
+    if (!reader->path) PTHEME_TRY(find_file(reader, err));
+    if (reader->ended) break;
+    if (!reader->format) status = open_file(reader, err);
+    if (status == PTHEME_OK) status = next_of_file(reader, document, more, err);
+    if (status == PTHEME_OK && *more) return PTHEME_OK;
+    close_file(reader);
+    if (status != PTHEME_OK) {
+      *more = false;
+      return status;
+    }
+  }
+  return PTHEME_OK;
+}
+
+static ptheme_status check_options(const ptheme_reader_options *options, ptheme_error *err) {
+  unsigned char c = (unsigned char)options->delimiter;
+  if (c == '"' || c == '\n' || c == '\r' || c == ' ' || c >= 0x80)
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "the delimiter must be one ASCII character, not a quote, blank or "
+                               "line end");
+  return PTHEME_OK;
+}
+
+/* The caller's strings are borrowed for the call only. */
+static ptheme_status copy_options(ptheme_reader *reader, const ptheme_reader_options *options,
+                                  ptheme_error *err) {
+  ptheme_reader_options *asked = &reader->asked;
+  *asked = *options;
+  asked->max_field = asked->max_field ? asked->max_field : (size_t)16 << 20;
+  asked->max_document = asked->max_document ? asked->max_document : (size_t)1 << 30;
+  const char **names[] = {&asked->id_col,   &asked->text_col,   &asked->label_col,
+                          &asked->date_col, &asked->source_col, &asked->title_col,
+                          &asked->lang_col};
+  enum { N = sizeof names / sizeof *names };
+  size_t offsets[N] = {0};
+  for (size_t i = 0; i < N; i++) {
+    offsets[i] = reader->names.len;
+    if (*names[i]) ptheme_buf__add(&reader->names, *names[i], strlen(*names[i]) + 1);
+  }
+  PTHEME_TRY(ptheme_buf__status(&reader->names, err));
+  for (size_t i = 0; i < N; i++)
+    if (*names[i]) *names[i] = reader->names.data + offsets[i];
+  return PTHEME_OK;
+}
+
+static ptheme_status prepare(ptheme_reader *reader, const char *const *paths, size_t n_paths,
+                             const ptheme_reader_options *options, ptheme_error *err) {
+  PTHEME_TRY(check_options(options, err));
+  PTHEME_TRY(copy_options(reader, options, err));
+  PTHEME_TRY(ptheme_walk__new(&reader->walk, paths, n_paths, err));
+  PTHEME_TRY(find_file(reader, err));
+  if (!reader->ended) return PTHEME_OK;
+  return ptheme_status__fail_at(err, PTHEME_E_INPUT, paths[0], 0, 0,
+                                "no file here that can be read\nfound: %llu other files\n"
+                                "hint: suffixes are .csv .tsv .jsonl .ndjson .html .txt, and .gz "
+                                "behind them",
+                                (unsigned long long)reader->counts.skipped_files);
+}
+
+ptheme_status ptheme_reader__open(ptheme_reader **out, const char *const *paths, size_t n_paths,
+                                  const ptheme_reader_options *options, size_t block,
+                                  ptheme_error *err) {
+  *out = NULL;
+  if (n_paths == 0) return ptheme_status__fail(err, PTHEME_E_ARG, "no input is named");
+  ptheme_reader *reader = ptheme_mem__zalloc(1, sizeof *reader);
+  if (!reader) return ptheme_status__nomem(err);
+  reader->stream.block = block;
+  reader->input.stream = &reader->stream;
+  reader->input.options = &reader->options;
+  reader->input.counts = &reader->counts;
+  ptheme_status status = prepare(reader, paths, n_paths, options, err);
+  if (status == PTHEME_OK)
+    *out = reader;
+  else
+    ptheme_reader_free(reader);
+  return status;
+}
+
+ptheme_status ptheme_reader_open(ptheme_reader **out, const char *const *paths, size_t n_paths,
+                                 const ptheme_reader_options *options, ptheme_error *err) {
+  return ptheme_reader__open(out, paths, n_paths, options, BLOCK, err);
+}
+
+ptheme_reader_counts ptheme_reader_count(const ptheme_reader *reader) {
+  return reader->counts;
+}
+
+void ptheme_reader_free(ptheme_reader *reader) {
+  if (!reader) return;
+  close_file(reader);
+  ptheme_walk__free(reader->walk);
+  ptheme_stream__free(&reader->stream);
+  ptheme_join__free(&reader->join);
+  ptheme_buf__free(&reader->input.repaired);
+  ptheme_buf__free(&reader->names);
+  ptheme_buf__free(&reader->id);
+  ptheme_mem__free(reader);
+}

@@ -1,0 +1,267 @@
+#include "reading.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <zlib.h>
+
+static void write_text(const char *name, const char *text) {
+  reading_write(name, text, strlen(text));
+}
+
+static void remove_all(const char *const *names, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    assert_int_equal(remove(reading_path(names[i])), 0);
+}
+
+/* Order by the bytes of the whole name: "a-b" < "a.txt" < "a/..." < "b". */
+static void test_directories(void **state) {
+  (void)state;
+  static const char *const made[] = {
+      "d/a/x.txt", "d/a/.hidden.txt", "d/.h/y.txt", "d/a.txt", "d/a-b.txt", "d/B.TXT", "d/note.md",
+      "d/pipe",    "d/link.txt",      "d/loop",     "d/a",     "d/.h",      "d"};
+  static const char *const directories[] = {"d", "d/a", "d/.h"};
+  for (size_t i = 0; i < 3; i++)
+    assert_int_equal(mkdir(reading_path(directories[i]), 0700), 0);
+  for (size_t i = 0; i < 7; i++)
+    write_text(made[i], "text");
+  assert_int_equal(mkfifo(reading_path("d/pipe"), 0600), 0);
+  assert_int_equal(symlink("a.txt", reading_path("d/link.txt")), 0);
+  assert_int_equal(symlink(".", reading_path("d/loop")), 0);
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_reader_counts counts;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  reading_all(&out, reading_path("d"), &options, 64, &counts);
+  assert_buf_equal(&out, "1 id=B [text]\n1 id=a-b [text]\n1 id=a [text]\n1 id=x [text]\n"
+                         "1 id=link [text]\n");
+  assert_int_equal(counts.files, 5);
+  assert_int_equal(counts.skipped_files, 3); /* note.md, the pipe, the link to a directory */
+  ptheme_buf__free(&out);
+  remove_all(made, sizeof made / sizeof *made);
+}
+
+static void test_nothing_to_read(void **state) {
+  (void)state;
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  reading_all(&out, reading_path("absent.csv"), &options, 64, NULL);
+  assert_buf_equal(&out, "input: absent.csv: cannot read: No such file or directory\n");
+  ptheme_buf__clear(&out);
+  assert_int_equal(mkdir(reading_path("e"), 0700), 0);
+  write_text("e/note.md", "text");
+  reading_all(&out, reading_path("e"), &options, 64, NULL);
+  assert_buf_equal(&out, "input: e: no file here that can be read\nfound: 1 other files\n"
+                         "hint: suffixes are .csv .tsv .jsonl .ndjson .html .txt, and .gz behind "
+                         "them\n");
+  ptheme_buf__free(&out);
+  static const char *const made[] = {"e/note.md", "e"};
+  remove_all(made, 2);
+  ptheme_reader *reader;
+  ptheme_error err = PTHEME_ERROR_INIT;
+  assert_int_equal(ptheme_reader_open(&reader, NULL, 0, &options, &err), PTHEME_E_ARG);
+}
+
+static void test_bad_delimiters(void **state) {
+  (void)state;
+  ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  const char *path = "-";
+  for (const char *c = "\"\n\r \xE9"; *c; c++) {
+    ptheme_reader *reader;
+    options.delimiter = *c;
+    assert_int_equal(ptheme_reader_open(&reader, &path, 1, &options, NULL), PTHEME_E_ARG);
+    assert_null(reader);
+  }
+}
+
+/* A file that cannot be used is an error, and the next call goes on behind it. */
+static void test_goes_on_behind_a_bad_file(void **state) {
+  (void)state;
+  assert_int_equal(mkdir(reading_path("f"), 0700), 0);
+  write_text("f/a.csv", "no,such\n1,2\n");
+  write_text("f/b.txt", "text");
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  const char *path = reading_path("f");
+  ptheme_error err = PTHEME_ERROR_INIT;
+  ptheme_reader *reader;
+  ptheme_document document;
+  bool more;
+  assert_int_equal(ptheme_reader_open(&reader, &path, 1, &options, &err), PTHEME_OK);
+  assert_int_equal(ptheme_reader_next(reader, &document, &more, &err), PTHEME_E_INPUT);
+  assert_false(more);
+  assert_int_equal(err.line, 1);
+  assert_int_equal(ptheme_reader_next(reader, &document, &more, NULL), PTHEME_OK);
+  assert_true(more);
+  assert_int_equal(document.id.data[0], 'b');
+  assert_int_equal(ptheme_reader_next(reader, &document, &more, NULL), PTHEME_OK);
+  assert_false(more);
+  ptheme_reader_free(reader);
+  static const char *const made[] = {"f/a.csv", "f/b.txt", "f"};
+  remove_all(made, 3);
+}
+
+/* Two gzip members and padding, as one file; then every way to cut or bend it. */
+static void test_gzip(void **state) {
+  (void)state;
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  char path[192], bytes[512];
+  struct stat first; /* where the first member ends, a file may end too */
+  snprintf(path, sizeof path, "%s", reading_path("2020-01-02-g.txt.gz"));
+  for (int member = 0; member < 2; member++) {
+    gzFile file = gzopen(path, member == 0 ? "wb" : "ab");
+    assert_int_equal(gzwrite(file, member == 0 ? "Title\n\n" : "Body", member == 0 ? 7 : 4),
+                     member == 0 ? 7 : 4);
+    assert_int_equal(gzclose(file), Z_OK);
+    if (member == 0)
+      assert_int_equal(stat(path, &first), 0);
+  }
+  FILE *file = fopen(path, "rb");
+  size_t len = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  ptheme_buf out = PTHEME_BUF_INIT;
+  for (size_t block = 1; block < len + 6; block++) {
+    memset(bytes + len, 0, 5);
+    reading_write("2020-01-02-g.txt.gz", bytes, len + 5);
+    ptheme_buf__clear(&out);
+    reading_all(&out, path, &options, block, NULL);
+    assert_buf_equal(&out, "1 id=2020-01-02-g date=2020-01-02 title=Title [Title\n\nBody]\n");
+  }
+  for (size_t cut = (size_t)first.st_size + 1; cut < len; cut++) {
+    reading_write("2020-01-02-g.txt.gz", bytes, cut);
+    ptheme_buf__clear(&out);
+    assert_int_equal(reading_all(&out, path, &options, 7, NULL), PTHEME_E_INPUT);
+    assert_non_null(strstr(out.data, "damaged gzip data at byte"));
+  }
+  for (size_t i = 10; i < len; i++) { /* behind the header, whose time and system may be anything */
+    bytes[i] ^= 0x40;
+    reading_write("2020-01-02-g.txt.gz", bytes, len);
+    bytes[i] ^= 0x40;
+    ptheme_buf__clear(&out);
+    ptheme_status status = reading_all(&out, path, &options, 64, NULL);
+    if (status == PTHEME_OK) /* a header byte of the second member */
+      assert_non_null(strstr(out.data, "[Title\n\nBody]"));
+    else
+      assert_int_equal(status, PTHEME_E_INPUT);
+  }
+  ptheme_buf__free(&out);
+  unlink(path);
+}
+
+/* A writer that sends a byte at a time, on standard input. */
+static void read_stdin(const char *bytes, ptheme_format format, const char *expected) {
+  int ends[2], before = dup(0);
+  assert_int_equal(pipe(ends), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    for (const char *c = bytes; *c; c++)
+      if (write(ends[1], c, 1) != 1) _exit(1);
+    _exit(0);
+  }
+  close(ends[1]);
+  dup2(ends[0], 0);
+  close(ends[0]);
+  ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  options.format = format;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  reading_all(&out, "-", &options, 1 << 16, NULL);
+  assert_buf_equal(&out, expected);
+  ptheme_buf__free(&out);
+  dup2(before, 0);
+  close(before);
+  int code;
+  assert_int_equal(waitpid(child, &code, 0), child);
+  assert_int_equal(code, 0);
+}
+
+static void test_standard_input(void **state) {
+  (void)state;
+  read_stdin("\xEF\xBB\xBF \n{\"text\":\"a\"}\n", PTHEME_FORMAT_AUTO, "2 id=stdin:1 [a]\n");
+  read_stdin("\n a {", PTHEME_FORMAT_AUTO, "1 id=stdin [\n a {]\n");
+  read_stdin("", PTHEME_FORMAT_AUTO, "");
+  read_stdin("text\n\"a\nb\"\n", PTHEME_FORMAT_CSV, "2 id=stdin:1 [a\nb]\n");
+}
+
+/* An engine that sends a line and waits for the answer must get it. */
+static void test_lines_are_answered_at_once(void **state) {
+  (void)state;
+  int ends[2], before = dup(0);
+  assert_int_equal(pipe(ends), 0);
+  dup2(ends[0], 0);
+  close(ends[0]);
+  ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  const char *path = "-";
+  ptheme_reader *reader;
+  assert_int_equal(ptheme_reader_open(&reader, &path, 1, &options, NULL), PTHEME_OK);
+  for (int i = 0; i < 3; i++) {
+    ptheme_document document;
+    bool more;
+    assert_int_equal(write(ends[1], "{\"text\":\"a\"}\n", 13), 13);
+    alarm(20); /* instead of waiting for ever */
+    assert_int_equal(ptheme_reader_next(reader, &document, &more, NULL), PTHEME_OK);
+    alarm(0);
+    assert_true(more);
+    assert_int_equal(document.line, i + 1);
+  }
+  close(ends[1]);
+  ptheme_reader_free(reader);
+  dup2(before, 0);
+  close(before);
+}
+
+/* The memory of a process cannot be read at 0: the system says EIO. */
+static void test_read_error(void **state) {
+  (void)state;
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  assert_int_equal(reading_all(&out, "/proc/self/mem", &options, 64, NULL), PTHEME_E_INPUT);
+  assert_buf_equal(&out, "input: /proc/self/mem: cannot read at byte 0: Input/output error\n");
+  ptheme_buf__free(&out);
+}
+
+static size_t open_files(void) {
+  size_t n = 0;
+  for (int fd = 0; fd < 256; fd++)
+    n += fcntl(fd, F_GETFD) != -1;
+  return n;
+}
+
+/* A path, a directory and a file in GB18030: all that allocates while files are opened. */
+static void test_every_failing_allocation(void **state) {
+  (void)state;
+  assert_int_equal(mkdir(reading_path("g"), 0700), 0);
+  write_text("g/a.txt", "\xB7\xA8\xD4\xBA,\xB7\xA8\xB9\xD9");
+  write_text("g/b.csv", "text,theme\na,b\n");
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  const char *path = reading_path("g");
+  size_t before = open_files();
+  for (size_t n = 1, failed = 1; failed; n++) {
+    ptheme_reader *reader;
+    ptheme_document document;
+    bool more = true;
+    test_alloc_fail_at(n, true); /* libcsv tries again with less */
+    ptheme_status status = ptheme_reader_open(&reader, &path, 1, &options, NULL);
+    while (status == PTHEME_OK && more)
+      status = ptheme_reader_next(reader, &document, &more, NULL);
+    ptheme_reader_free(reader);
+    failed = test_alloc_off();
+    if (status != (failed ? PTHEME_E_NOMEM : PTHEME_OK))
+      fail_msg("allocation %zu: %s", n, ptheme_status_name(status));
+    assert_int_equal(open_files(), before);
+  }
+  static const char *const made[] = {"g/a.txt", "g/b.csv", "g"};
+  remove_all(made, 3);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_directories),
+      cmocka_unit_test(test_nothing_to_read),
+      cmocka_unit_test(test_bad_delimiters),
+      cmocka_unit_test(test_goes_on_behind_a_bad_file),
+      cmocka_unit_test(test_gzip),
+      cmocka_unit_test(test_standard_input),
+      cmocka_unit_test(test_lines_are_answered_at_once),
+      cmocka_unit_test(test_read_error),
+      cmocka_unit_test(test_every_failing_allocation),
+  };
+  return cmocka_run_group_tests(tests, reading_setup, reading_teardown);
+}
