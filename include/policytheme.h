@@ -505,7 +505,7 @@ typedef struct ptheme_report_options {
 
 typedef struct ptheme_report ptheme_report;
 
-/** An empty report.  `options` is copied, the names in it are not. */
+/** An empty report.  `options` is copied; what `by` points to must outlive the report. */
 PTHEME_API ptheme_status ptheme_report_new(ptheme_report **out,
                                            const ptheme_report_options *options,
                                            ptheme_error *err);
