@@ -45,7 +45,7 @@ typedef enum ptheme_status {
   PTHEME_OK = 0,
   PTHEME_E_ARG = -1,       /* an option or argument is out of range, or two contradict */
   PTHEME_E_INPUT = -2,     /* input is missing, unreadable or malformed */
-  PTHEME_E_UTF8 = -3,      /* text is not in the promised encoding; err->byte is the first bad byte */
+  PTHEME_E_UTF8 = -3,      /* text is not in the promised encoding; err->byte: first bad byte */
   PTHEME_E_MODEL = -4,     /* a model file is damaged, hostile or of another kind */
   PTHEME_E_OUTPUT = -5,    /* output could not be written in full; an old file is untouched */
   PTHEME_E_LIMIT = -6,     /* a stated limit (size, time, count) was reached */
@@ -142,7 +142,7 @@ typedef struct ptheme_reader_options {
   ptheme_format format;
   ptheme_invalid invalid;
   bool need_label;        /* a missing label column is an error; an empty label rejects its row */
-  bool join_rows;         /* consecutive records with one id become one document, a paragraph each */
+  bool join_rows;         /* consecutive records with one id are one document, a paragraph each */
   size_t max_field;       /* bytes a field or line may have; 0: 16 MiB */
   size_t max_document;    /* bytes a document may have; 0: 1 GiB */
   void (*on_reject)(void *context, const ptheme_reject *reject);
@@ -486,7 +486,7 @@ typedef enum ptheme_estimator {
 
 typedef enum ptheme_report_format {
   PTHEME_REPORT_TABLE = 0, /* for a terminal */
-  PTHEME_REPORT_CSV,       /* tidy: a row a scope, group, theme and estimator; see docs/formats.md */
+  PTHEME_REPORT_CSV,       /* tidy: a row a scope, group, theme, estimator; see docs/formats.md */
   PTHEME_REPORT_TSV,
   PTHEME_REPORT_JSON,
   PTHEME_REPORT_MARKDOWN

@@ -1,7 +1,7 @@
 /* A reader of the target sees the old file or the whole new one, never a part: write beside it,
  * fsync, rename, fsync the directory (a rename is atomic but not durable by itself).  The name of
  * the temporary file is fresh and opened O_EXCL, so a planted link cannot be followed. */
-#include "base/output.h"
+#include "base/buf.h"
 
 #include "base/hash.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours, each
- * costing one (Damerau 1964; Levenshtein 1966).  Names are short, so three rows of a fixed width do;
- * a longer name has no suggestion. */
+ * costing one (Damerau 1964; Levenshtein 1966).  Names are short, so three rows of a fixed width
+ * do; a longer name has no suggestion. */
 #include "policytheme.h"
 
 #include <string.h>
@@ -37,8 +37,7 @@ const char *ptheme_suggest(const char *name, const char *const *names, size_t n_
   const char *nearest = NULL;
   for (size_t i = 0; i < n_names && len <= LONGEST; i++) {
     size_t other = strlen(names[i]);
-    if (other > LONGEST)
-      continue;
+    if (other > LONGEST) continue;
     size_t d = distance(name, len, names[i], other);
     if (d < best && d < len && d < other) { /* else nothing of the name is left */
       best = d;

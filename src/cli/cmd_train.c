@@ -8,24 +8,18 @@ static int on_progress(void *context, const char *stage, size_t done, size_t tot
   return cli_progress_step(&rejects->progress, stage, done, total);
 }
 
-/* Everything that the evaluation wrote down in the model. */
-static void print_evaluation(const ptheme_model *model) {
-  static const char prefix[] = "evaluation.";
-  const size_t skip = sizeof prefix - 1;
-  int width = 0;
-  const char *key;
-  for (size_t i = 0; (key = ptheme_model_metadata_key(model, i)); i++)
-    if (strncmp(key, prefix, skip) == 0 && (int)strlen(key + skip) > width)
-      width = (int)strlen(key + skip);
-  for (size_t i = 0; (key = ptheme_model_metadata_key(model, i)); i++) {
-    char *value;
-    const char *text = ptheme_model_metadata(model, key);
-    if (strncmp(key, prefix, skip) != 0 ||
-        ptheme_escape_terminal(&value, (ptheme_str){text, strlen(text)}, NULL) != PTHEME_OK)
-      continue;
-    printf("%-*s  %s\n", width, key + skip, value);
-    ptheme_free(value);
-  }
+/* The evaluation, a line each; keys may hold labels, which are foreign text. */
+static void on_metric(void *context, const char *key, const char *value) {
+  cli_rejects *rejects = context;
+  char *safe;
+  if (rejects->options->quiet) return;
+  cli_progress_end(&rejects->progress);
+  if (ptheme_escape_terminal(&safe, (ptheme_str){key, strlen(key)}, NULL) != PTHEME_OK) return;
+  printf("%-44s  ", safe);
+  ptheme_free(safe);
+  if (ptheme_escape_terminal(&safe, (ptheme_str){value, strlen(value)}, NULL) != PTHEME_OK) return;
+  printf("%s\n", safe);
+  ptheme_free(safe);
 }
 
 static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
@@ -48,6 +42,7 @@ static ptheme_model *train(cli_options *options, ptheme_reader_counts *read, int
   ptheme_model *model = NULL;
   cli_rejects rejects;
   options->train.progress = on_progress;
+  options->train.on_metric = on_metric;
   options->train.context = &rejects;
   ptheme_status status = cli_rejects_open(&rejects, options, &err);
   if (status == PTHEME_OK) status = load(&dataset, options, read, &err);
@@ -69,7 +64,6 @@ static int save(const cli_options *options, const ptheme_model *model,
   if (ptheme_model_save(model, options->output, options->force, &err) != PTHEME_OK)
     return cli_fail(&err);
   if (!options->quiet) {
-    print_evaluation(model);
     cli_say("model %s: %zu labels, %zu terms, from %llu rows (%llu empty, %llu rejected); %s",
             ptheme_model_id(model), ptheme_model_labels(model), ptheme_model_terms(model),
             (unsigned long long)read->ok, (unsigned long long)read->empty,

@@ -87,10 +87,9 @@ const cli_option cli_option_table[] = {
      AT(train.features.min_count)},
     {CLI_TRAIN, "weighting", 0, CLI_CHOICE, "tfidf|tf|binary", "tfidf", "weight of a term",
      features, false, AT(train.features.weighting)},
-    {CLI_TRAIN, "context", 0, CLI_CHOICE, "none|neighbours|document", "none",
-     "what a sentence is seen beside", features, false, AT(train.features.context)},
-    {CLI_TRAIN, "context-weight", 0, CLI_DOUBLE, "W", NULL, "weight of the context, 0 to 1",
-     features, false, AT(train.features.context_weight)},
+    {CLI_TRAIN, "context", 0, CLI_DOUBLE, "W", NULL,
+     "how much a sentence leans on its neighbours, 0 to 1", features, false,
+     AT(train.features.context)},
 
     {CLI_TRAIN, "cost", 0, CLI_DOUBLE, "C", NULL, "cost of an error in training (C of the SVM)",
      training, true, AT(train.cost)},
@@ -144,7 +143,6 @@ const size_t cli_n_options = sizeof cli_option_table / sizeof *cli_option_table;
 
 /* A choice is stored as an int, whatever its enum. */
 _Static_assert(sizeof(ptheme_invalid) == sizeof(int) && sizeof(ptheme_solver) == sizeof(int) &&
-                   sizeof(ptheme_context) == sizeof(int) &&
                    sizeof(ptheme_weighting) == sizeof(int) && sizeof(ptheme_format) == sizeof(int),
                "enums of options are ints");
 

@@ -1,7 +1,6 @@
 #include "report/batch.h"
 
 #include "base/mem.h"
-#include "base/output.h"
 #include "base/pool.h"
 #include "base/status.h"
 

@@ -1,5 +1,4 @@
 #include "base/escape.h"
-#include "base/output.h"
 #include "base/status.h"
 
 ptheme_status ptheme_reject_write(ptheme_output *output, const ptheme_reject *reject,

@@ -55,6 +55,7 @@ static void pad(const page *to, size_t used, size_t width) {
 static ptheme_str safe(page *to, ptheme_str text) {
   ptheme_buf__clear(&to->cell);
   ptheme_escape__terminal(&to->cell, text);
+  to->out->failed = to->out->failed || to->cell.failed;
   return ptheme_buf__str(&to->cell);
 }
 
@@ -179,6 +180,5 @@ void ptheme_report__table(ptheme_buf *out, const ptheme_report_view *view, bool 
     add_tallies(&to, view->breakdowns[i].by, view->breakdowns[i].tallies, view->breakdowns[i].n);
   if (view->n_breakdowns == 0 && view->n_documents <= MAX_DOCUMENTS)
     add_tallies(&to, "document", view->documents, view->n_documents);
-  out->failed = out->failed || to.cell.failed;
   ptheme_buf__free(&to.cell);
 }

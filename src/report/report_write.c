@@ -1,4 +1,3 @@
-#include "base/output.h"
 #include "base/status.h"
 #include "report/report_state.h"
 

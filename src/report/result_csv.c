@@ -24,9 +24,9 @@ void ptheme_result__csv_head(ptheme_buf *out, const ptheme_result_layout *layout
     ptheme_buf__add_str(&name, text);
     ptheme_buf__add_byte(out, separator);
     ptheme_escape__csv(out, ptheme_buf__str(&name), separator, false);
+    out->failed = out->failed || name.failed;
   }
   ptheme_buf__add_byte(out, '\n');
-  out->failed = out->failed || name.failed;
   ptheme_buf__free(&name);
 }
 

@@ -1,5 +1,4 @@
 #include "base/mem.h"
-#include "base/output.h"
 #include "base/status.h"
 #include "report/result.h"
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TEXT(literal) {literal, sizeof literal - 1} /* in initialisers */
+#define TEXT(literal)                                                                              \
+  { literal, sizeof literal - 1 } /* in initialisers */
 
 static const char *const test_labels[] = {"economy", "reform, \"big\"", "none"};
 

@@ -33,13 +33,13 @@ static bool parse(enum cli_verb_bit verb, const char *line) {
 static void test_values(void **state) {
   (void)state;
   assert_true(parse(CLI_TRAIN, "--cost=0.5 a.csv --char-ngrams 3-5 -j4 --numbers keep --no-bigrams "
-                               "--max-memory 2G -qv --context document -o m b.csv"));
+                               "--max-memory 2G -qv --context 0.25 -o m b.csv"));
   assert_true(options.train.cost > 0.4999 && options.train.cost < 0.5001);
   assert_int_equal(options.train.features.char_min, 3);
   assert_int_equal(options.train.features.char_max, 5);
   assert_true(options.train.features.keep_numbers);
   assert_false(options.train.features.bigrams);
-  assert_int_equal(options.train.features.context, PTHEME_CONTEXT_DOCUMENT);
+  assert_true(options.train.features.context > 0.2499 && options.train.features.context < 0.2501);
   assert_int_equal(options.train.max_memory, 2147483648);
   assert_int_equal(options.threads, 4);
   assert_true(options.quiet);
