@@ -8,7 +8,7 @@ const cli_verb cli_verbs[] = {
      "LABELLED... -o MODEL",
      "Train a model from labelled sentences.",
      {"train labels.csv -o court.safetensors",
-      "train labels.csv --text-col sentence --balanced -o court.safetensors"},
+      "train labels.csv --text-col sentence -o court.safetensors"},
      cmd_train},
     {CLI_CLASSIFY,
      "classify",

@@ -7,7 +7,7 @@
 /** Probabilities leave the program as millionths; sums of them are exact whatever their order. */
 enum { PTHEME_MICRO = 1000000 };
 
-/** `p`, 0 to 1, in millionths, rounded as ptheme_number__write_fixed() does. */
+/** `p`, 0 to 1, in the nearest millionths; what was printed reads back as the same. */
 static inline uint32_t ptheme_result__micro(double p) {
   return p > 0 ? (uint32_t)((p < 1 ? p : 1) * PTHEME_MICRO + 0.5) : 0;
 }

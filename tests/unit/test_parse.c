@@ -32,13 +32,13 @@ static bool parse(enum cli_verb_bit verb, const char *line) {
 
 static void test_values(void **state) {
   (void)state;
-  assert_true(parse(CLI_TRAIN, "--cost=0.5 a.csv --char-ngrams 3-5 -j4 --numbers keep --no-bigrams "
+  assert_true(parse(CLI_TRAIN, "--cost=0.5 a.csv --char-ngrams 3-5 -j4 --numbers keep --bigrams "
                                "--max-memory 2G -qv --context 0.25 -o m b.csv"));
   assert_true(options.train.cost > 0.4999 && options.train.cost < 0.5001);
   assert_int_equal(options.train.features.char_min, 3);
   assert_int_equal(options.train.features.char_max, 5);
   assert_true(options.train.features.keep_numbers);
-  assert_false(options.train.features.bigrams);
+  assert_true(options.train.features.bigrams);
   assert_true(options.train.features.context > 0.2499 && options.train.features.context < 0.2501);
   assert_int_equal(options.train.max_memory, 2147483648);
   assert_int_equal(options.threads, 4);
@@ -116,6 +116,28 @@ static void test_table(void **state) {
   }
 }
 
+/* A default that help tells as a value is the value that the options start with. */
+static void test_defaults(void **state) {
+  (void)state;
+  size_t checked = 0;
+  for (size_t i = 0; i < cli_n_options; i++) {
+    const cli_option *option = &cli_option_table[i];
+    bool is_number =
+        option->kind != CLI_TEXT && option->kind != CLI_CHAR && option->kind != CLI_LIST;
+    cli_options given;
+    cli_options_free(&options);
+    cli_options_init(&options, 0);
+    given = options;
+    if (!option->fallback || !is_number ||
+        !store(option, (char *)&given + option->offset, option->fallback))
+      continue;
+    if (memcmp(&given, &options, sizeof options) != 0)
+      fail_msg("--%s does not start as %s", option->name, option->fallback);
+    checked++;
+  }
+  assert_true(checked >= 10);
+}
+
 static int free_options(void **state) {
   (void)state;
   cli_options_free(&options);
@@ -126,7 +148,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_values),    cmocka_unit_test(test_words_that_are_no_options),
       cmocka_unit_test(test_delimiter), cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_table),
+      cmocka_unit_test(test_table),     cmocka_unit_test(test_defaults),
   };
   return cmocka_run_group_tests(tests, NULL, free_options);
 }
