@@ -21,7 +21,6 @@ static const char labelling[] = "Labelling";
 static const char reporting[] = "Reporting";
 static const char general[] = "General";
 
-/* clang-format off: a table reads better than it folds */
 const cli_option cli_option_table[] = {
     {CLI_CLASSIFY | CLI_INFO, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
      "model file to use", files, true, AT(model)},
@@ -73,7 +72,7 @@ const cli_option cli_option_table[] = {
      AT(train.features.words)},
     {CLI_TRAIN, "prefix", 0, CLI_INT, "N", "5", "first N letters of a word as a term; 0: none",
      features, false, AT(train.features.prefix)},
-    {CLI_TRAIN, "no-bigrams", 0, CLI_OFF, NULL, NULL, "leave pairs of neighbouring words out",
+    {CLI_TRAIN, "bigrams", 0, CLI_ON, NULL, NULL, "pairs of neighbouring words as terms too",
      features, false, AT(train.features.bigrams)},
     {CLI_TRAIN, "char-ngrams", 0, CLI_RANGE, "MIN-MAX", "none",
      "runs of MIN to MAX characters inside words, e.g. 3-5", features, false,
@@ -137,7 +136,6 @@ const cli_option cli_option_table[] = {
     {CLI_ALL, "help", 0, CLI_ON, NULL, NULL, "all options", general, false, AT(help_all)},
     {CLI_ALL, "", 'h', CLI_ON, NULL, NULL, "the most used options", general, false, AT(help)},
 };
-/* clang-format on */
 
 const size_t cli_n_options = sizeof cli_option_table / sizeof *cli_option_table;
 
