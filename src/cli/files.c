@@ -6,44 +6,37 @@
 
 /* ---- inputs ---- */
 
-static void add_input(cli_list *list, size_t *cap, const char *path) {
-  if (list->n == *cap) {
-    size_t cap_new = *cap * 2 + 16;
-    const char **items = cli_alloc(cap_new, sizeof *items);
-    if (list->n > 0) memcpy(items, list->items, list->n * sizeof *items);
-    free(list->items);
-    list->items = items;
-    *cap = cap_new;
+/* Lines of the list, cut in place; the text lives as long as the options. */
+static void add_lines(cli_options *options) {
+  size_t n = options->inputs.n, lines = 1;
+  for (const char *at = options->listed; *at; at++)
+    lines += *at == '\n';
+  const char **items = cli_alloc(n + lines, sizeof *items);
+  if (n > 0) memcpy(items, options->inputs.items, n * sizeof *items);
+  free(options->inputs.items);
+  options->inputs.items = items;
+  for (char *line = options->listed, *next; line; line = next) {
+    next = strchr(line, '\n');
+    if (next) *next++ = '\0';
+    line[strcspn(line, "\r")] = '\0';
+    if (line[0] && line[0] != '#') items[options->inputs.n++] = line;
   }
-  list->items[list->n++] = path;
 }
 
-/* The paths live until the end of the program, like those of the command line. */
 static bool read_list(cli_options *options, int *code) {
   const char *name = options->files_from;
   FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "r");
-  if (!file) {
-    cli_say("%s: cannot open the list of files", name);
+  size_t room = 0;
+  ssize_t len = file ? getdelim(&options->listed, &room, '\0', file) : 0;
+  bool failed = !file || ferror(file);
+  if (file && file != stdin) fclose(file);
+  if (failed) {
+    cli_say("%s: cannot read the list of files", name);
     *code = CLI_INPUT;
     return false;
   }
-  char *line = NULL;
-  size_t room = 0, cap = options->inputs.n;
-  for (ssize_t len; (len = getline(&line, &room, file)) >= 0;) {
-    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-      line[--len] = '\0';
-    if (len == 0 || line[0] == '#') continue;
-    char *path = cli_alloc((size_t)len + 1, 1);
-    memcpy(path, line, (size_t)len);
-    add_input(&options->inputs, &cap, path);
-  }
-  bool failed = ferror(file) != 0;
-  free(line);
-  if (file != stdin) fclose(file);
-  if (!failed) return true;
-  cli_say("%s: cannot read the list of files", name);
-  *code = CLI_INPUT;
-  return false;
+  if (len > 0) add_lines(options);
+  return true;
 }
 
 bool cli_find_inputs(cli_options *options, const cli_verb *verb, int *code) {

@@ -160,4 +160,5 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
 void cli_options_free(cli_options *options) {
   free(options->by.items);
   free(options->inputs.items);
+  free(options->listed);
 }

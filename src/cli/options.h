@@ -33,6 +33,7 @@ typedef struct cli_options {
   bool quiet, force, stream, mixed_models, help, help_all;
   size_t threads;
   cli_list by, inputs;
+  char *listed; /* what --files-from holds; inputs point into it */
   ptheme_reader_options reader;
   ptheme_train_options train;
   ptheme_classify_options classify;

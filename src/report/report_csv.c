@@ -71,7 +71,7 @@ static void add_row(const table *to, const char *scope, const char *by, const pt
 
 static void add_tally(const table *to, const char *scope, const char *by,
                       const ptheme_tally *tally) {
-  for (int estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
+  for (unsigned estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
     for (size_t k = 0; k < to->view->n_labels; k++)
       add_row(to, scope, by, tally, estimator, k);
 }

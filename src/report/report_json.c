@@ -57,7 +57,7 @@ static void add_tally(ptheme_buf *out, const ptheme_report_view *view, const cha
   add_count(out, ",\"unknown\":", tally->unknown);
   add_count(out, ",\"replaced\":", tally->replaced);
   ptheme_buf__add_text(out, ",\"estimates\":[");
-  for (int estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
+  for (unsigned estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
     for (size_t k = 0; k < view->n_labels; k++) {
       if (estimator > 0 || k > 0) ptheme_buf__add_byte(out, ',');
       add_estimate(out, view, tally, estimator, k);

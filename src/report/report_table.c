@@ -112,7 +112,7 @@ static void add_total(page *to) {
   add_labels(to, "    count  of themes    of all     mean  of themes    of all");
   for (size_t k = 0; k < view->n_labels; k++) {
     add_name(to, ptheme_str__of(view->labels[k]), width, false);
-    for (int estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++) {
+    for (unsigned estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++) {
       ptheme_estimate estimate = ptheme_report__estimate(view, &view->total, estimator, k);
       add_count(to, (uint64_t)(estimate.n + 0.5), COUNT_WIDTH);
       add_percent(to, estimate.of_themes, SHARE_WIDTH + 2);

@@ -63,7 +63,7 @@ static bool begins_with(ptheme_str text, const char *prefix) {
 }
 
 bool ptheme_result__is_reserved(ptheme_str name) {
-  for (int i = 0; i < PTHEME_COLUMNS; i++)
+  for (unsigned i = 0; i < PTHEME_COLUMNS; i++)
     if (ptheme_str__equal(name, ptheme_str__of(ptheme_result__column_name(i)))) return true;
   return begins_with(name, "p:") || begins_with(name, "field:");
 }

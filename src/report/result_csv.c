@@ -10,7 +10,7 @@ void ptheme_result__csv_head(ptheme_buf *out, const ptheme_result_layout *layout
                              const char *const *labels, size_t n_labels) {
   char separator = separator_of(layout);
   ptheme_buf name = PTHEME_BUF_INIT;
-  for (int i = 0; i < PTHEME_COLUMNS; i++) {
+  for (unsigned i = 0; i < PTHEME_COLUMNS; i++) {
     if (i > 0) ptheme_buf__add_byte(out, separator);
     ptheme_buf__add_text(out, ptheme_result__column_name(i));
   }
@@ -127,7 +127,7 @@ static ptheme_str field_of(const ptheme_result *result, ptheme_str name) {
 static void add_row(ptheme_buf *out, size_t number, const ptheme_result_layout *layout,
                     const ptheme_result *result) {
   char separator = separator_of(layout);
-  for (int i = 0; i < PTHEME_COLUMNS; i++) {
+  for (unsigned i = 0; i < PTHEME_COLUMNS; i++) {
     if (i > 0) ptheme_buf__add_byte(out, separator);
     add_cell(out, i, number, layout, result);
   }
