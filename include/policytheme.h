@@ -45,7 +45,7 @@ typedef enum ptheme_status {
   PTHEME_OK = 0,
   PTHEME_E_ARG = -1,       /* an option or argument is out of range, or two contradict */
   PTHEME_E_INPUT = -2,     /* input is missing, unreadable or malformed */
-  PTHEME_E_UTF8 = -3,      /* text is not in the promised encoding; err->byte is the first bad byte */
+  PTHEME_E_UTF8 = -3,      /* text is not in the promised encoding; err->byte: first bad byte */
   PTHEME_E_MODEL = -4,     /* a model file is damaged, hostile or of another kind */
   PTHEME_E_OUTPUT = -5,    /* output could not be written in full; an old file is untouched */
   PTHEME_E_LIMIT = -6,     /* a stated limit (size, time, count) was reached */
@@ -142,7 +142,7 @@ typedef struct ptheme_reader_options {
   ptheme_format format;
   ptheme_invalid invalid;
   bool need_label;        /* a missing label column is an error; an empty label rejects its row */
-  bool join_rows;         /* consecutive records with one id become one document, a paragraph each */
+  bool join_rows;         /* consecutive records with one id are one document, a paragraph each */
   size_t max_field;       /* bytes a field or line may have; 0: 16 MiB */
   size_t max_document;    /* bytes a document may have; 0: 1 GiB */
   void (*on_reject)(void *context, const ptheme_reject *reject);
@@ -375,6 +375,195 @@ PTHEME_API void ptheme_classifier_set_min_confidence(ptheme_classifier *classifi
 PTHEME_API ptheme_status ptheme_classify(ptheme_classifier *classifier,
                                          const ptheme_document *document,
                                          const ptheme_result **out, ptheme_error *err);
+
+/* ---- 8. Results --------------------------------------------------------------------------- */
+
+typedef struct ptheme_output ptheme_output; /* section 10 */
+
+/** The version of the layout of results; a file of another one is refused. */
+enum { PTHEME_RESULT_SCHEMA = 1 };
+
+/** JSONL: an object a document.  CSV and TSV: a header, then a row a sentence; a document without
+ *  sentences has one row with sentence 0.  TABLE is for people and cannot be read back.
+ *  Probabilities have 6 decimals; what is derived from them (weights, reports) is computed from
+ *  the decimals, so that it is the same before writing and after reading.  Attributes a document
+ *  does not have are left out of JSON and empty in CSV. */
+typedef enum ptheme_result_format {
+  PTHEME_RESULT_JSONL = 0,
+  PTHEME_RESULT_CSV,
+  PTHEME_RESULT_TSV,
+  PTHEME_RESULT_TABLE
+} ptheme_result_format;
+
+typedef struct ptheme_result_writer ptheme_result_writer;
+
+/** Writes results to `output`, which must outlive it.  In CSV the further columns are those of the
+ *  first result; one that shares a name with a column of ours gets "field:" in front.
+ *  @param color  escape sequences in a table
+ *  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_result_writer_new(ptheme_result_writer **out,
+                                                  ptheme_output *output,
+                                                  ptheme_result_format format, bool with_text,
+                                                  bool color, ptheme_error *err);
+/** @return PTHEME_E_OUTPUT; PTHEME_E_ARG in CSV for labels other than the first result's;
+ *          PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_result_write(ptheme_result_writer *writer,
+                                             const ptheme_result *result, ptheme_error *err);
+PTHEME_API void ptheme_result_writer_free(ptheme_result_writer *writer);
+
+typedef struct ptheme_result_reader ptheme_result_reader;
+
+/** A reader of results over files in the order given: names that end in .csv or .tsv (or these and
+ *  .gz) are tables, all others and "-", standard input, JSON lines.
+ *  @param paths  [n_paths] NUL-terminated; must outlive the reader
+ *  @return PTHEME_E_NOMEM; files are opened by ptheme_result_reader_next(). */
+PTHEME_API ptheme_status ptheme_result_reader_open(ptheme_result_reader **out,
+                                                   const char *const *paths, size_t n_paths,
+                                                   ptheme_error *err);
+/** The next result, borrowed until the next call; NULL at the end.  Records in which `classify
+ *  --stream` reported an error are passed over and counted.
+ *  @return PTHEME_E_INPUT, naming file and line, for anything that is not a whole result of this
+ *          schema; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_result_reader_next(ptheme_result_reader *reader,
+                                                   const ptheme_result **out, ptheme_error *err);
+/** Where the last result began: the file and its line, from 1. */
+PTHEME_API const char *ptheme_result_reader_path(const ptheme_result_reader *reader);
+PTHEME_API uint64_t ptheme_result_reader_line(const ptheme_result_reader *reader);
+PTHEME_API uint64_t ptheme_result_reader_errors(const ptheme_result_reader *reader);
+PTHEME_API void ptheme_result_reader_free(ptheme_result_reader *reader);
+
+/** Start with ptheme_classify_options_init(). */
+typedef struct ptheme_classify_options {
+  ptheme_result_format format;
+  bool with_text;         /* sentences' own bytes beside their offsets; the default */
+  bool color;             /* in a table */
+  bool line_buffered;     /* ptheme_classify_stream() passes each line on as soon as it can */
+  double min_confidence;  /* 0 to 1; see ptheme_classifier_set_min_confidence() */
+  size_t threads;         /* 0: all processors; never changes the output */
+  ptheme_progress progress; /* stage "classify", documents done; total 0, not known */
+  void (*on_notice)(void *context, const char *message);
+  void *context;
+} ptheme_classify_options;
+
+PTHEME_API void ptheme_classify_options_init(ptheme_classify_options *options);
+
+typedef struct ptheme_classify_counts {
+  uint64_t documents; /* results written */
+  uint64_t errors;    /* records answered by an error; stream only */
+  uint64_t sentences, unsure;
+} ptheme_classify_counts;
+
+/** Classifies every document of a reader and writes the results in its order.
+ *  @param counts  what was done, also on failure
+ *  @return what ptheme_reader_next() and ptheme_output_write() return; PTHEME_E_ARG for a
+ *          min_confidence outside 0 to 1; PTHEME_E_CANCELLED; PTHEME_E_NOMEM.
+ *  Memory: about 1 MiB a thread and the largest document, whatever the size of the input. */
+PTHEME_API ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts,
+                                                ptheme_reader *reader, const ptheme_model *model,
+                                                ptheme_output *output,
+                                                const ptheme_classify_options *options,
+                                                ptheme_error *err);
+
+/** The streaming contract: JSON lines in, exactly one JSON line out for each, in order.  A record
+ *  that cannot be used is answered by {"schema":1,"document":..,"line":..,"error":..}: no object,
+ *  invalid UTF-8, no text, longer than 16 MiB.  An empty text gives a result without sentences.
+ *  @param path     a file, or "-" for standard input
+ *  @param columns  the *_col names of the keys; the rest is not looked at; NULL for the defaults
+ *  @return PTHEME_E_INPUT when `path` cannot be read; else as ptheme_classify_reader(). */
+PTHEME_API ptheme_status ptheme_classify_stream(ptheme_classify_counts *counts, const char *path,
+                                                const ptheme_reader_options *columns,
+                                                const ptheme_model *model, ptheme_output *output,
+                                                const ptheme_classify_options *options,
+                                                ptheme_error *err);
+
+/** One row of the table of rejected records: file,line,byte,reason,record.  NULL writes its
+ *  header.  Cells that a spreadsheet would run as a formula get an apostrophe in front. */
+PTHEME_API ptheme_status ptheme_reject_write(ptheme_output *output, const ptheme_reject *reject,
+                                             ptheme_error *err);
+
+/* ---- 9. Reports --------------------------------------------------------------------------- */
+
+/** How often a theme occurs, out of the labels of sentences.  Let S be the sentences with
+ *  evidence, p their probabilities and "themes" all labels but the background:
+ *  COUNT  n_k = sentences of S labelled k (those below min_confidence have no label);
+ *         of themes: n_k / n over the themes; of all: n_k / |S|
+ *  MEAN   n_k = sum of p_k over S; of themes: n_k / n over the themes; of all: n_k / |S| */
+typedef enum ptheme_estimator {
+  PTHEME_ESTIMATOR_COUNT = 0,
+  PTHEME_ESTIMATOR_MEAN
+} ptheme_estimator;
+
+typedef enum ptheme_report_format {
+  PTHEME_REPORT_TABLE = 0, /* for a terminal */
+  PTHEME_REPORT_CSV,       /* tidy: a row a scope, group, theme, estimator; see docs/formats.md */
+  PTHEME_REPORT_TSV,
+  PTHEME_REPORT_JSON,
+  PTHEME_REPORT_MARKDOWN
+} ptheme_report_format;
+
+/** Zeroed is a good start. */
+typedef struct ptheme_report_options {
+  const char *const *by; /* [n_by] one breakdown each: document attribute ("source", also as
+                            "court", "language", "title"), "date:year", "date:quarter",
+                            "date:month", or the name of a further column */
+  size_t n_by;
+  bool mixed_models;     /* let results of several models, with the same labels, into one report */
+  void (*on_notice)(void *context, const char *message);
+  void *context;
+} ptheme_report_options;
+
+typedef struct ptheme_report ptheme_report;
+
+/** An empty report.  `options` is copied; what `by` points to must outlive the report. */
+PTHEME_API ptheme_status ptheme_report_new(ptheme_report **out,
+                                           const ptheme_report_options *options,
+                                           ptheme_error *err);
+/** Adds a document; keeps sums, not sentences.
+ *  @param path, line  where the result was read, for messages; path may be NULL and is copied
+ *  @return PTHEME_E_INPUT for another model than before, or other labels; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *result,
+                                           const char *path, uint64_t line, ptheme_error *err);
+/** Sorts the documents by id, drops repeated ones and sums up the groups.  The report does not
+ *  depend on the order of adding.
+ *  @return PTHEME_E_INPUT for one document id with two different results, naming both, or without
+ *          any document; PTHEME_E_ARG for a column that no document has; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err);
+/** Writes a finished report.  @param color  escape sequences in a table */
+PTHEME_API ptheme_status ptheme_report_write(const ptheme_report *report, ptheme_output *output,
+                                             ptheme_report_format format, bool color,
+                                             ptheme_error *err);
+PTHEME_API size_t ptheme_report_documents(const ptheme_report *report);
+PTHEME_API void ptheme_report_free(ptheme_report *report);
+
+/* ---- 10. Output --------------------------------------------------------------------------- */
+
+/** Opens `path` for writing, or standard output for "-".  The bytes go to a temporary file beside
+ *  it until ptheme_output_commit(), so that a reader sees the old file or the whole new one.
+ *  Devices and pipes are written directly.
+ *  @return PTHEME_E_OUTPUT where the directory cannot be written or the target is a directory;
+ *          without `replace` also where the target exists; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_output_open(ptheme_output **out, const char *path, bool replace,
+                                            ptheme_error *err);
+PTHEME_API ptheme_status ptheme_output_write(ptheme_output *output, const void *data, size_t len,
+                                             ptheme_error *err);
+/** Passes on what is buffered (standard output only; a file appears at commit). */
+PTHEME_API ptheme_status ptheme_output_flush(ptheme_output *output, ptheme_error *err);
+/** Flushes, fsyncs, renames, fsyncs the directory; frees `output` whatever comes out. */
+PTHEME_API ptheme_status ptheme_output_commit(ptheme_output *output, ptheme_error *err);
+/** Removes the temporary file and frees `output`; NULL is fine. */
+PTHEME_API void ptheme_output_discard(ptheme_output *output);
+
+/** Foreign text made safe for a terminal: control and bidirectional characters and bytes that are
+ *  not UTF-8 become \xNN or \u{NNNN}, newlines too.  *out is NUL-terminated and freed with
+ *  ptheme_free().  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_escape_terminal(char **out, ptheme_str text, ptheme_error *err);
+/** A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.  As above. */
+PTHEME_API ptheme_status ptheme_escape_json(char **out, ptheme_str text, ptheme_error *err);
+
+/** The whole of `text` as a decimal number with '.', in every locale; false if it is anything
+ *  else, infinite included. */
+PTHEME_API bool ptheme_read_double(double *out, ptheme_str text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,7 +1,7 @@
 /* A reader of the target sees the old file or the whole new one, never a part: write beside it,
  * fsync, rename, fsync the directory (a rename is atomic but not durable by itself).  The name of
  * the temporary file is fresh and opened O_EXCL, so a planted link cannot be followed. */
-#include "base/output.h"
+#include "base/buf.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -22,16 +22,16 @@ struct ptheme_output {
   ptheme_buf pending;
 };
 
-static ptheme_status fail(ptheme_output *output, const char *doing, ptheme_error *err) {
-  return ptheme_status__fail_at(err, PTHEME_E_OUTPUT, output->path, 0, 0, "%s: %s", doing,
-                                strerror(errno));
-}
-
 static bool is_stdout(const ptheme_output *output) {
   return strcmp(output->path, "-") == 0;
 }
 
-void ptheme_output__discard(ptheme_output *output) {
+static ptheme_status fail(ptheme_output *output, const char *doing, ptheme_error *err) {
+  const char *name = is_stdout(output) ? "standard output" : output->path;
+  return ptheme_status__fail_at(err, PTHEME_E_OUTPUT, name, 0, 0, "%s: %s", doing, strerror(errno));
+}
+
+void ptheme_output_discard(ptheme_output *output) {
   if (!output) return;
   if (output->fd >= 0 && !is_stdout(output)) close(output->fd);
   if (output->temporary) unlink(output->temporary);
@@ -86,8 +86,8 @@ static ptheme_status open_target(ptheme_output *output, bool replace, ptheme_err
   return open_temporary(output, err);
 }
 
-ptheme_status ptheme_output__open(ptheme_output **out, const char *path, bool replace,
-                                  ptheme_error *err) {
+ptheme_status ptheme_output_open(ptheme_output **out, const char *path, bool replace,
+                                 ptheme_error *err) {
   *out = NULL;
   ptheme_output *output = ptheme_mem__zalloc(1, sizeof *output);
   if (!output) return ptheme_status__nomem(err);
@@ -97,7 +97,7 @@ ptheme_status ptheme_output__open(ptheme_output **out, const char *path, bool re
       output->path ? open_target(output, replace, err) : ptheme_status__nomem(err);
   if (status != PTHEME_OK) {
     if (output->path)
-      ptheme_output__discard(output);
+      ptheme_output_discard(output);
     else
       ptheme_mem__free(output);
     return status;
@@ -118,15 +118,15 @@ static ptheme_status write_all(ptheme_output *output, const char *data, size_t l
   return PTHEME_OK;
 }
 
-ptheme_status ptheme_output__flush(ptheme_output *output, ptheme_error *err) {
+ptheme_status ptheme_output_flush(ptheme_output *output, ptheme_error *err) {
   ptheme_status status = write_all(output, output->pending.data, output->pending.len, err);
   output->pending.len = 0;
   return status;
 }
 
-ptheme_status ptheme_output__write(ptheme_output *output, const void *data, size_t len,
-                                   ptheme_error *err) {
-  if (output->pending.len + len > BUFFER_BYTES) PTHEME_TRY(ptheme_output__flush(output, err));
+ptheme_status ptheme_output_write(ptheme_output *output, const void *data, size_t len,
+                                  ptheme_error *err) {
+  if (output->pending.len + len > BUFFER_BYTES) PTHEME_TRY(ptheme_output_flush(output, err));
   if (len >= BUFFER_BYTES) return write_all(output, data, len, err);
   ptheme_buf__add(&output->pending, data, len);
   return ptheme_buf__status(&output->pending, err);
@@ -151,7 +151,7 @@ static ptheme_status sync_directory(ptheme_output *output, ptheme_error *err) {
 }
 
 static ptheme_status finish(ptheme_output *output, ptheme_error *err) {
-  PTHEME_TRY(ptheme_output__flush(output, err));
+  PTHEME_TRY(ptheme_output_flush(output, err));
   if (!output->temporary) return PTHEME_OK;
   if (fsync(output->fd) != 0) return fail(output, "cannot sync", err);
   int closed = close(output->fd);
@@ -164,8 +164,8 @@ static ptheme_status finish(ptheme_output *output, ptheme_error *err) {
   return sync_directory(output, err);
 }
 
-ptheme_status ptheme_output__commit(ptheme_output *output, ptheme_error *err) {
+ptheme_status ptheme_output_commit(ptheme_output *output, ptheme_error *err) {
   ptheme_status status = finish(output, err);
-  ptheme_output__discard(output);
+  ptheme_output_discard(output);
   return status;
 }

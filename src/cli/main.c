@@ -1,8 +1,57 @@
-#include "policytheme.h"
+#include "cli.h"
 
-#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void) {
-  puts(ptheme_version());
-  return 0;
+/* Standard output may be full or closed without any write having failed yet. */
+static int flush_stdout(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  if (cli_signal() != 0) return 128 + cli_signal();
+  cli_say("cannot write to standard output");
+  return code == CLI_DONE ? CLI_OUTPUT : code;
+}
+
+static int run_verb(const cli_verb *verb, int n, char *const *arguments) {
+  cli_options options;
+  char message[512];
+  cli_options_init(&options, (size_t)n);
+  int code;
+  if (!cli_parse(&options, verb->bit, n, arguments, message, sizeof message)) {
+    code =
+        strchr(message, '\n') /* it has a hint of its own */
+            ? cli_misuse("%s", message)
+            : cli_misuse("%s\nhint: policytheme %s --help lists the options", message, verb->name);
+  } else if (options.help || options.help_all) {
+    cli_print_help(stdout, verb, options.help_all);
+    code = CLI_DONE;
+  } else {
+    code = verb->run(&options);
+  }
+  cli_options_free(&options);
+  return code;
+}
+
+static bool is_one_of(const char *argument, const char *a, const char *b) {
+  return strcmp(argument, a) == 0 || strcmp(argument, b) == 0;
+}
+
+static int run(int argc, char **argv) {
+  if (argc < 2) {
+    cli_print_overview(stderr);
+    return CLI_USAGE;
+  }
+  if (is_one_of(argv[1], "-h", "--help")) {
+    cli_print_overview(stdout);
+    return CLI_DONE;
+  }
+  if (is_one_of(argv[1], "-V", "--version")) {
+    printf("policytheme %s\n", ptheme_version());
+    return CLI_DONE;
+  }
+  const cli_verb *verb = cli_find_verb(argv[1]);
+  return verb ? run_verb(verb, argc - 2, argv + 2) : cli_unknown_verb(argv[1]);
+}
+
+int main(int argc, char **argv) {
+  return flush_stdout(run(argc, argv));
 }

@@ -1,7 +1,6 @@
 #include "model/model.h"
 
 #include "base/mem.h"
-#include "base/output.h"
 #include "base/status.h"
 
 #include <errno.h>
@@ -109,10 +108,10 @@ ptheme_status ptheme_model_load(ptheme_model **out, const char *path, ptheme_err
 ptheme_status ptheme_model_save(const ptheme_model *model, const char *path, bool replace,
                                 ptheme_error *err) {
   ptheme_output *output;
-  PTHEME_TRY(ptheme_output__open(&output, path, replace, err));
-  ptheme_status status = ptheme_output__write(output, model->bytes, model->len, err);
-  if (status == PTHEME_OK) return ptheme_output__commit(output, err);
-  ptheme_output__discard(output);
+  PTHEME_TRY(ptheme_output_open(&output, path, replace, err));
+  ptheme_status status = ptheme_output_write(output, model->bytes, model->len, err);
+  if (status == PTHEME_OK) return ptheme_output_commit(output, err);
+  ptheme_output_discard(output);
   return status;
 }
 

@@ -1,7 +1,7 @@
 #include "testing.h"
 
-#include "base/output.h"
 #include "base/status.h"
+#include "policytheme.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -47,24 +47,24 @@ static void assert_content(const char *expected) {
 
 static void put(const char *text) {
   ptheme_output *output;
-  assert_int_equal(ptheme_output__open(&output, path, true, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output__write(output, text, strlen(text), NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output__commit(output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, text, strlen(text), NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
 }
 
 static void replaces_only_at_commit(void **state) {
   (void)state;
   put("old");
   ptheme_output *output;
-  assert_int_equal(ptheme_output__open(&output, path, true, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output__write(output, "new", 3, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output__flush(output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, "new", 3, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_flush(output, NULL), PTHEME_OK);
   assert_int_equal(count_files(), 2);
-  ptheme_output__discard(output);
+  ptheme_output_discard(output);
   assert_content("old");
   put("new");
   assert_content("new");
-  ptheme_output__discard(NULL);
+  ptheme_output_discard(NULL);
 }
 
 static void refuses(void **state) {
@@ -72,14 +72,14 @@ static void refuses(void **state) {
   put("old");
   ptheme_output *output;
   ptheme_error err = PTHEME_ERROR_INIT;
-  assert_int_equal(ptheme_output__open(&output, path, false, &err), PTHEME_E_OUTPUT);
+  assert_int_equal(ptheme_output_open(&output, path, false, &err), PTHEME_E_OUTPUT);
   assert_null(output);
   assert_non_null(strstr(err.message, "exists already"));
   err = (ptheme_error)PTHEME_ERROR_INIT;
-  assert_int_equal(ptheme_output__open(&output, directory, true, &err), PTHEME_E_OUTPUT);
+  assert_int_equal(ptheme_output_open(&output, directory, true, &err), PTHEME_E_OUTPUT);
   assert_non_null(strstr(err.message, "is a directory"));
   err = (ptheme_error)PTHEME_ERROR_INIT;
-  assert_int_equal(ptheme_output__open(&output, "/nonexistent/file", true, &err), PTHEME_E_OUTPUT);
+  assert_int_equal(ptheme_output_open(&output, "/nonexistent/file", true, &err), PTHEME_E_OUTPUT);
   assert_null(output);
   assert_content("old");
 }
@@ -89,9 +89,9 @@ static void reports_a_full_device(void **state) {
   (void)state;
   ptheme_output *output;
   ptheme_error err = PTHEME_ERROR_INIT;
-  assert_int_equal(ptheme_output__open(&output, "/dev/full", true, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output__write(output, "x", 1, NULL), PTHEME_OK); /* buffered */
-  assert_int_equal(ptheme_output__commit(output, &err), PTHEME_E_OUTPUT);
+  assert_int_equal(ptheme_output_open(&output, "/dev/full", true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, "x", 1, NULL), PTHEME_OK); /* buffered */
+  assert_int_equal(ptheme_output_commit(output, &err), PTHEME_E_OUTPUT);
   assert_non_null(strstr(err.message, "/dev/full: cannot write"));
 }
 
@@ -100,14 +100,14 @@ static void writes_in_order_across_the_buffer(void **state) {
   enum { BLOCK = 50000, BLOCKS = 5 };
   static char block[BLOCK];
   ptheme_output *output;
-  assert_int_equal(ptheme_output__open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
   for (int i = 0; i < BLOCKS; i++) {
     memset(block, 'a' + i, BLOCK);
     size_t len = i == 2 ? BLOCK : 7; /* short ones are gathered, a long one must not overtake */
-    assert_int_equal(ptheme_output__write(output, block, len, NULL), PTHEME_OK);
-    assert_int_equal(ptheme_output__write(output, block, BLOCK, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_output_write(output, block, len, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_output_write(output, block, BLOCK, NULL), PTHEME_OK);
   }
-  assert_int_equal(ptheme_output__commit(output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
   FILE *file = fopen(path, "rb");
   assert_non_null(file);
   int before = 'a', c;
@@ -125,11 +125,11 @@ static void survives_lack_of_memory(void **state) {
   for (size_t n = 1; refused; n++) {
     ptheme_output *output;
     test_alloc_fail_at(n, true);
-    ptheme_status status = ptheme_output__open(&output, path, true, NULL);
-    if (status == PTHEME_OK && (status = ptheme_output__write(output, "new", 3, NULL)) != PTHEME_OK)
-      ptheme_output__discard(output);
+    ptheme_status status = ptheme_output_open(&output, path, true, NULL);
+    if (status == PTHEME_OK && (status = ptheme_output_write(output, "new", 3, NULL)) != PTHEME_OK)
+      ptheme_output_discard(output);
     else if (status == PTHEME_OK)
-      status = ptheme_output__commit(output, NULL);
+      status = ptheme_output_commit(output, NULL);
     refused = test_alloc_off();
     assert_int_equal(status, refused ? PTHEME_E_NOMEM : PTHEME_OK);
     assert_content(refused ? "old" : "new");

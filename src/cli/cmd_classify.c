@@ -1,0 +1,117 @@
+#include "cli.h"
+
+#include <string.h>
+
+/* Name and suffix, in the order of ptheme_result_format. */
+static const char *const formats[] = {"jsonl", ".jsonl", "csv",  ".csv", "tsv",
+                                      ".tsv",  "text",   ".txt", NULL};
+
+static int on_progress(void *context, const char *stage, size_t done, size_t total) {
+  cli_rejects *rejects = context;
+  return cli_progress_step(&rejects->progress, stage, done, total);
+}
+
+static void on_notice(void *context, const char *message) {
+  cli_rejects *rejects = context;
+  if (!rejects->options->quiet) cli_say("%s", message);
+}
+
+static void say_summary(const cli_options *options, const ptheme_model *model,
+                        const ptheme_classify_counts *done, const ptheme_reader_counts *read) {
+  if (options->quiet) return;
+  char more[160] = "";
+  size_t used = 0;
+  if (read->empty > 0)
+    used += (size_t)snprintf(more + used, sizeof more - used, ", %llu empty",
+                             (unsigned long long)read->empty);
+  if (read->rejected + done->errors > 0)
+    used += (size_t)snprintf(more + used, sizeof more - used, ", %llu rejected",
+                             (unsigned long long)(read->rejected + done->errors));
+  if (read->replaced > 0)
+    snprintf(more + used, sizeof more - used, ", %llu invalid byte sequences",
+             (unsigned long long)read->replaced);
+  cli_say("%llu document%s, %llu sentence%s, %llu unsure%s; model %s (%s)",
+          (unsigned long long)done->documents, done->documents == 1 ? "" : "s",
+          (unsigned long long)done->sentences, done->sentences == 1 ? "" : "s",
+          (unsigned long long)done->unsure, more, ptheme_model_id(model), cli_model_path(options));
+}
+
+static ptheme_status run_stream(cli_options *options, const ptheme_model *model,
+                                ptheme_output *output, ptheme_classify_counts *done,
+                                ptheme_error *err) {
+  return ptheme_classify_stream(done, options->inputs.items[0], &options->reader, model, output,
+                                &options->classify, err);
+}
+
+static ptheme_status run_reader(cli_options *options, const ptheme_model *model,
+                                ptheme_output *output, ptheme_classify_counts *done,
+                                ptheme_reader_counts *read, ptheme_error *err) {
+  ptheme_reader *reader;
+  ptheme_status status =
+      ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
+  if (status != PTHEME_OK) return status;
+  status = ptheme_classify_reader(done, reader, model, output, &options->classify, err);
+  *read = ptheme_reader_count(reader);
+  ptheme_reader_free(reader);
+  return status;
+}
+
+static int run(cli_options *options, const ptheme_model *model) {
+  ptheme_error err = PTHEME_ERROR_INIT;
+  ptheme_classify_counts done = {0};
+  ptheme_reader_counts read = {0};
+  ptheme_output *output = NULL;
+  cli_rejects rejects;
+  ptheme_status status = cli_rejects_open(&rejects, options, &err);
+  options->classify.progress = on_progress;
+  options->classify.on_notice = on_notice;
+  options->classify.context = &rejects;
+  if (status == PTHEME_OK)
+    status = ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
+  if (status == PTHEME_OK)
+    status = options->stream ? run_stream(options, model, output, &done, &err)
+                             : run_reader(options, model, output, &done, &read, &err);
+  bool agree = cli_counts_agree(read);
+  if (status != PTHEME_OK || !agree || cli_signal() != 0) {
+    ptheme_output_discard(output);
+    cli_rejects_close(&rejects, PTHEME_E_INTERNAL, &err);
+    return status == PTHEME_OK && !agree ? CLI_INTERNAL : cli_fail(&err);
+  }
+  status = ptheme_output_commit(output, &err);
+  status = cli_rejects_close(&rejects, status, &err);
+  if (status != PTHEME_OK) return cli_fail(&err);
+  say_summary(options, model, &done, &read);
+  return read.rejected > 0 ? CLI_PARTLY : CLI_DONE;
+}
+
+static int check_stream(const cli_options *options) {
+  if (options->classify.line_buffered && !options->stream)
+    return cli_misuse("--line-buffered needs --stream");
+  if (!options->stream) return CLI_DONE;
+  if (options->inputs.n > 1) return cli_misuse("--stream reads one input");
+  if (options->rejects)
+    return cli_misuse("--stream answers bad records in place: --rejects would stay empty");
+  return CLI_DONE;
+}
+
+int cmd_classify(cli_options *options) {
+  int code = CLI_USAGE;
+  size_t format;
+  if (options->stream && !options->format) options->format = "jsonl";
+  if (!cli_find_inputs(options, cli_find_verb("classify"), &code) ||
+      !cli_find_format(&format, options, formats, "text", "jsonl"))
+    return code;
+  if (options->stream && format != PTHEME_RESULT_JSONL)
+    return cli_misuse("--stream writes jsonl only");
+  code = check_stream(options);
+  if (code != CLI_DONE) return code;
+  options->classify.format = (ptheme_result_format)format;
+  options->classify.threads = options->threads;
+  options->classify.color = cli_use_color(options, stdout);
+  if (options->invalid >= 0) options->reader.invalid = (ptheme_invalid)options->invalid;
+  ptheme_model *model = cli_load_model(options, &code);
+  if (!model) return code;
+  code = run(options, model);
+  ptheme_model_free(model);
+  return code;
+}

@@ -1,0 +1,10 @@
+#include "cli.h"
+
+#include <stdlib.h>
+
+void *cli_alloc(size_t count, size_t size) {
+  void *block = calloc(count > 0 ? count : 1, size);
+  if (block) return block;
+  cli_say("out of memory");
+  exit(CLI_LIMIT);
+}

@@ -1,0 +1,164 @@
+#include "options.h"
+
+#include "cli.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#define AT(field) offsetof(cli_options, field)
+
+enum {
+  DATA = CLI_TRAIN | CLI_CLASSIFY,              /* verbs that read documents */
+  READ = CLI_TRAIN | CLI_CLASSIFY | CLI_REPORT, /* verbs that read anything */
+  WRITE = READ | CLI_INFO
+};
+
+static const char files[] = "Files";
+static const char columns[] = "Columns of tables and keys of JSON lines";
+static const char features[] = "Features";
+static const char training[] = "Training";
+static const char labelling[] = "Labelling";
+static const char reporting[] = "Reporting";
+static const char general[] = "General";
+
+const cli_option cli_option_table[] = {
+    {CLI_CLASSIFY | CLI_INFO, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
+     "model file to use", files, true, AT(model)},
+    {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
+     true, AT(output)},
+    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO, "output", 'o', CLI_TEXT, "FILE", "standard output",
+     "file to write; it appears when it is complete", files, true, AT(output)},
+    {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
+     "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
+     AT(format)},
+    {CLI_REPORT, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown", NULL,
+     "form of the report; else the suffix of -o, else text on a terminal, else csv", files, true,
+     AT(format)},
+    {CLI_INFO, "format", 'f', CLI_TEXT, "text|json", "text",
+     "the model card, or all metadata as JSON", files, true, AT(format)},
+    {CLI_TRAIN, "force", 0, CLI_ON, NULL, NULL, "replace an existing model file", files, true,
+     AT(force)},
+    {READ, "files-from", 0, CLI_TEXT, "FILE", NULL,
+     "read further input paths from FILE, one a line, # for comments; - is standard input", files,
+     false, AT(files_from)},
+    {DATA, "input-format", 0, CLI_CHOICE, "auto|csv|tsv|jsonl|text|html", "auto",
+     "form of the inputs; auto goes by suffix", files, false, AT(reader.format)},
+    {DATA, "delimiter", 0, CLI_CHAR, "CHAR", "comma; tab in .tsv",
+     "separator of columns, or the word tab", files, false, AT(reader.delimiter)},
+    {DATA, "invalid", 0, CLI_CHOICE, "replace|skip|error", "replace; error for training data",
+     "what to do with bytes that are not UTF-8", files, false, AT(invalid)},
+    {DATA, "rejects", 0, CLI_TEXT, "FILE", NULL,
+     "write rejected records to FILE: file,line,byte,reason,record", files, false, AT(rejects)},
+    {CLI_CLASSIFY, "join-rows", 0, CLI_ON, NULL, NULL,
+     "consecutive rows with one id are paragraphs of one document", files, false,
+     AT(reader.join_rows)},
+
+    {DATA, "id-col", 0, CLI_TEXT, "NAME", "document", "id of the document", columns, false,
+     AT(reader.id_col)},
+    {DATA, "text-col", 0, CLI_TEXT, "NAME", "text", "its text", columns, false,
+     AT(reader.text_col)},
+    {DATA, "label-col", 0, CLI_TEXT, "NAME", "theme", "theme of a labelled row", columns, false,
+     AT(reader.label_col)},
+    {DATA, "date-col", 0, CLI_TEXT, "NAME", "date", "YYYY, YYYY-MM or YYYY-MM-DD", columns, false,
+     AT(reader.date_col)},
+    {DATA, "source-col", 0, CLI_TEXT, "NAME", "court", "court or office", columns, false,
+     AT(reader.source_col)},
+    {DATA, "title-col", 0, CLI_TEXT, "NAME", "title", "title", columns, false,
+     AT(reader.title_col)},
+    {DATA, "lang-col", 0, CLI_TEXT, "NAME", "language", "language", columns, false,
+     AT(reader.lang_col)},
+
+    {CLI_TRAIN, "no-words", 0, CLI_OFF, NULL, NULL, "leave whole words out", features, false,
+     AT(train.features.words)},
+    {CLI_TRAIN, "prefix", 0, CLI_INT, "N", "5", "first N letters of a word as a term; 0: none",
+     features, false, AT(train.features.prefix)},
+    {CLI_TRAIN, "bigrams", 0, CLI_ON, NULL, NULL, "pairs of neighbouring words as terms too",
+     features, false, AT(train.features.bigrams)},
+    {CLI_TRAIN, "char-ngrams", 0, CLI_RANGE, "MIN-MAX", "none",
+     "runs of MIN to MAX characters inside words, e.g. 3-5", features, false,
+     AT(train.features.char_min)},
+    {CLI_TRAIN, "han", 0, CLI_INT, "N", "2", "longest run of Chinese characters as a term, 1 to 3",
+     features, false, AT(train.features.han_max)},
+    {CLI_TRAIN, "numbers", 0, CLI_SWITCH, "class|keep", "class",
+     "numbers as classes (0, 0%, year) or as they stand", features, false,
+     AT(train.features.keep_numbers)},
+    {CLI_TRAIN, "min-count", 0, CLI_INT, "N", "2", "rows a term must occur in", features, false,
+     AT(train.features.min_count)},
+    {CLI_TRAIN, "weighting", 0, CLI_CHOICE, "tfidf|tf|binary", "tfidf", "weight of a term",
+     features, false, AT(train.features.weighting)},
+    {CLI_TRAIN, "context", 0, CLI_DOUBLE, "W", "0.25",
+     "how much a sentence leans on its neighbours, 0 to 1", features, false,
+     AT(train.features.context)},
+
+    {CLI_TRAIN, "cost", 0, CLI_DOUBLE, "C", "1", "cost of an error in training (C of the SVM)",
+     training, true, AT(train.cost)},
+    {CLI_TRAIN, "balanced", 0, CLI_ON, NULL, NULL, "weigh labels by how rare they are", training,
+     true, AT(train.balanced)},
+    {CLI_TRAIN, "background", 0, CLI_TEXT, "LABEL", "none, if it occurs",
+     "label of sentences that push no theme", training, false, AT(train.background)},
+    {CLI_TRAIN, "codebook", 0, CLI_TEXT, "NAME", NULL, "name of the codebook, kept in the model",
+     training, false, AT(train.codebook)},
+    {CLI_TRAIN, "folds", 0, CLI_INT, "N", "5", "folds of the cross-validation, 2 to 20", training,
+     false, AT(train.folds)},
+    {CLI_TRAIN, "seed", 0, CLI_U64, "N", "1", "of the assignment of documents to folds", training,
+     false, AT(train.seed)},
+    {CLI_TRAIN, "solver", 0, CLI_CHOICE, "auto|libsvm|liblinear", "auto",
+     "auto is libsvm while its matrices fit the memory", training, false, AT(train.solver)},
+    {CLI_TRAIN, "max-memory", 0, CLI_BYTES, "SIZE", "half of the machine's",
+     "for kernel matrices, e.g. 2G", training, false, AT(train.max_memory)},
+    {CLI_TRAIN, "max-seconds", 0, CLI_DOUBLE, "S", "none", "give up after S seconds", training,
+     false, AT(train.max_seconds)},
+
+    {CLI_CLASSIFY, "min-confidence", 0, CLI_DOUBLE, "P", "0",
+     "sentences whose best probability is below P are unsure", labelling, true,
+     AT(classify.min_confidence)},
+    {CLI_CLASSIFY, "no-text", 0, CLI_OFF, NULL, NULL, "leave the sentences' text out", labelling,
+     true, AT(classify.with_text)},
+    {CLI_CLASSIFY, "stream", 0, CLI_ON, NULL, NULL,
+     "JSON lines in, exactly one line out for each, errors inline", labelling, true, AT(stream)},
+    {CLI_CLASSIFY, "line-buffered", 0, CLI_ON, NULL, NULL,
+     "with --stream, pass each line on at once", labelling, false, AT(classify.line_buffered)},
+
+    {CLI_REPORT, "by", 0, CLI_LIST, "COLUMN", NULL,
+     "break down by court, language, date:year, date:quarter, date:month or any further column; "
+     "may be given again",
+     reporting, true, AT(by)},
+    {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
+     "let results of different models into one report", reporting, false, AT(mixed_models)},
+
+    {DATA, "threads", 'j', CLI_SIZE, "N", "all processors", "threads; the output is the same",
+     general, true, AT(threads)},
+    {WRITE, "color", 0, CLI_CHOICE, "auto|always|never", "auto",
+     "colours; auto is on a terminal without NO_COLOR", general, false, AT(color)},
+    {WRITE, "quiet", 'q', CLI_ON, NULL, NULL, "say errors only", general, true, AT(quiet)},
+    {WRITE, "verbose", 'v', CLI_LEVEL, NULL, NULL, "say every rejected record", general, false,
+     AT(verbose)},
+    {CLI_ALL, "help", 0, CLI_ON, NULL, NULL, "all options", general, false, AT(help_all)},
+    {CLI_ALL, "", 'h', CLI_ON, NULL, NULL, "the most used options", general, false, AT(help)},
+};
+
+const size_t cli_n_options = sizeof cli_option_table / sizeof *cli_option_table;
+
+/* A choice is stored as an int, whatever its enum. */
+_Static_assert(sizeof(ptheme_invalid) == sizeof(int) && sizeof(ptheme_solver) == sizeof(int) &&
+                   sizeof(ptheme_weighting) == sizeof(int) && sizeof(ptheme_format) == sizeof(int),
+               "enums of options are ints");
+
+bool cli_takes_value(const cli_option *option) {
+  return option->kind != CLI_ON && option->kind != CLI_OFF && option->kind != CLI_LEVEL;
+}
+
+void cli_options_init(cli_options *options, size_t n_arguments) {
+  *options = (cli_options){.invalid = -1};
+  options->reader = (ptheme_reader_options)PTHEME_READER_OPTIONS_INIT;
+  ptheme_train_options_init(&options->train);
+  ptheme_classify_options_init(&options->classify);
+  options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
+  options->inputs.items = cli_alloc(n_arguments + 1, sizeof *options->inputs.items);
+}
+
+void cli_options_free(cli_options *options) {
+  free(options->by.items);
+  free(options->inputs.items);
+  free(options->listed);
+}

@@ -1,0 +1,55 @@
+#include "cli.h"
+
+#include <string.h>
+
+const cli_verb cli_verbs[] = {
+    {CLI_TRAIN,
+     "train",
+     "LABELLED... -o MODEL",
+     "Train a model from labelled sentences.",
+     {"train labels.csv -o court.safetensors",
+      "train labels.csv --text-col sentence -o court.safetensors"},
+     cmd_train},
+    {CLI_CLASSIFY,
+     "classify",
+     "RELEASES...",
+     "Label each sentence of releases with a policy theme.",
+     {"classify releases/ -o results.jsonl", "classify -m court.safetensors news.csv -f csv"},
+     cmd_classify},
+    {CLI_REPORT,
+     "report",
+     "RESULTS...",
+     "Report how often the themes occur in classified releases.",
+     {"report results.jsonl --by court", "report results.jsonl --by date:year -o themes.csv"},
+     cmd_report},
+    {CLI_INFO,
+     "info",
+     "[MODEL]",
+     "Show what a model is, how it was made and how good it is.",
+     {"info", "info court.safetensors -f json"},
+     cmd_info},
+    {CLI_HELP,
+     "help",
+     "[VERB]",
+     "Show all options of a verb.",
+     {"help", "help classify"},
+     cmd_help},
+};
+
+const size_t cli_n_verbs = sizeof cli_verbs / sizeof *cli_verbs;
+
+const cli_verb *cli_find_verb(const char *name) {
+  for (size_t i = 0; i < cli_n_verbs; i++)
+    if (strcmp(cli_verbs[i].name, name) == 0) return &cli_verbs[i];
+  return NULL;
+}
+
+int cli_unknown_verb(const char *name) {
+  const char *names[sizeof cli_verbs / sizeof *cli_verbs];
+  for (size_t i = 0; i < cli_n_verbs; i++)
+    names[i] = cli_verbs[i].name;
+  const char *near = ptheme_suggest(name, names, cli_n_verbs);
+  return cli_misuse("there is no verb \"%s\"\nhint: %s%s%s", name,
+                    near ? "did you mean " : "policytheme --help lists the verbs", near ? near : "",
+                    near ? "?" : "");
+}

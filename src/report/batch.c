@@ -1,0 +1,133 @@
+#include "report/batch.h"
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "base/status.h"
+
+void ptheme_classify_options_init(ptheme_classify_options *options) {
+  *options = (ptheme_classify_options){.format = PTHEME_RESULT_JSONL, .with_text = true};
+}
+
+ptheme_status ptheme_batch__classify(const ptheme_batch *batch, ptheme_block *block,
+                                     ptheme_classifier *classifier, const ptheme_document *document,
+                                     ptheme_error *err) {
+  const ptheme_result *result;
+  PTHEME_TRY(ptheme_classify(classifier, document, &result, err));
+  ptheme_result__body(&block->out, &batch->layout, result);
+  block->counts.documents++;
+  block->counts.sentences += result->n_sentences;
+  block->counts.unsure += ptheme_result__unsure(result);
+  return ptheme_buf__status(&block->out, err);
+}
+
+/* ---- the three stages ---- */
+
+static void clear(ptheme_block *block) {
+  ptheme_arena__clear(&block->arena);
+  ptheme_buf__clear(&block->lines);
+  ptheme_buf__clear(&block->out);
+  block->n_documents = 0;
+  block->counts = (ptheme_classify_counts){0};
+}
+
+static ptheme_status produce(void *context, void *item, bool *more, ptheme_error *err) {
+  ptheme_batch *batch = context;
+  clear(item);
+  return batch->produce(batch, item, more, err);
+}
+
+static ptheme_status work(void *context, void *item, size_t worker, ptheme_error *err) {
+  const ptheme_batch *batch = context;
+  return batch->work(batch, item, batch->classifiers[worker], err);
+}
+
+static ptheme_status write_head(ptheme_batch *batch, ptheme_error *err) {
+  if (batch->begun) return PTHEME_OK;
+  batch->begun = true;
+  size_t n_labels = ptheme_model_labels(batch->model);
+  const char **labels = ptheme_mem__alloc(n_labels, sizeof *labels);
+  if (!labels) return ptheme_status__nomem(err);
+  for (size_t k = 0; k < n_labels; k++)
+    labels[k] = ptheme_model_label(batch->model, k);
+  ptheme_buf head = PTHEME_BUF_INIT;
+  ptheme_result__head(&head, &batch->layout, labels, n_labels);
+  ptheme_status status = ptheme_buf__status(&head, err);
+  if (status == PTHEME_OK) status = ptheme_output_write(batch->output, head.data, head.len, err);
+  ptheme_buf__free(&head);
+  ptheme_mem__free(labels);
+  return status;
+}
+
+static ptheme_status consume(void *context, void *item, ptheme_error *err) {
+  ptheme_batch *batch = context;
+  const ptheme_classify_options *options = batch->options;
+  const ptheme_block *block = item;
+  PTHEME_TRY(write_head(batch, err));
+  PTHEME_TRY(ptheme_output_write(batch->output, block->out.data, block->out.len, err));
+  if (options->line_buffered) PTHEME_TRY(ptheme_output_flush(batch->output, err));
+  ptheme_classify_counts *counts = batch->counts;
+  counts->documents += block->counts.documents;
+  counts->errors += block->counts.errors;
+  counts->sentences += block->counts.sentences;
+  counts->unsure += block->counts.unsure;
+  if (options->progress &&
+      options->progress(options->context, "classify", (size_t)counts->documents, 0) != 0)
+    return ptheme_status__fail(err, PTHEME_E_CANCELLED, "stopped on request");
+  return PTHEME_OK;
+}
+
+/* ---- setting up ---- */
+
+static ptheme_status make_classifiers(ptheme_batch *batch, ptheme_error *err) {
+  batch->classifiers = ptheme_mem__zalloc(batch->n_threads, sizeof *batch->classifiers);
+  if (!batch->classifiers) return ptheme_status__nomem(err);
+  for (size_t i = 0; i < batch->n_threads; i++) {
+    PTHEME_TRY(ptheme_classifier_new(&batch->classifiers[i], batch->model, err));
+    ptheme_classifier_set_min_confidence(batch->classifiers[i], batch->options->min_confidence);
+  }
+  return PTHEME_OK;
+}
+
+static ptheme_status run_line(ptheme_batch *batch, ptheme_error *err) {
+  size_t n_items = batch->n_threads > 1 ? 2 * batch->n_threads : 1;
+  ptheme_block *blocks = ptheme_mem__zalloc(n_items, sizeof *blocks);
+  void **items = ptheme_mem__alloc(n_items, sizeof *items);
+  ptheme_status status = PTHEME_E_NOMEM;
+  if (!blocks || !items) {
+    ptheme_status__nomem(err);
+    goto done;
+  }
+  for (size_t i = 0; i < n_items; i++)
+    items[i] = &blocks[i];
+  ptheme_pool_line line = {produce, work, consume, batch, items, n_items, batch->n_threads};
+  status = ptheme_pool__run(&line, err);
+  if (status == PTHEME_OK) status = write_head(batch, err); /* of an output without any document */
+done:
+  for (size_t i = 0; blocks && i < n_items; i++) {
+    ptheme_arena__free(&blocks[i].arena);
+    ptheme_mem__free(blocks[i].documents);
+    ptheme_buf__free(&blocks[i].lines);
+    ptheme_buf__free(&blocks[i].out);
+  }
+  ptheme_mem__free(blocks);
+  ptheme_mem__free(items);
+  return status;
+}
+
+ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
+  const ptheme_classify_options *options = batch->options;
+  *batch->counts = (ptheme_classify_counts){0};
+  if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
+    return ptheme_status__fail(err, PTHEME_E_ARG, "the least confidence must be from 0 to 1");
+  batch->layout.format = options->format;
+  batch->layout.with_text = options->with_text;
+  batch->layout.color = options->color;
+  batch->n_threads = options->threads > 0 ? options->threads : ptheme_pool__processors();
+  ptheme_status status = make_classifiers(batch, err);
+  if (status == PTHEME_OK) status = run_line(batch, err);
+  for (size_t i = 0; batch->classifiers && i < batch->n_threads; i++)
+    ptheme_classifier_free(batch->classifiers[i]);
+  ptheme_mem__free(batch->classifiers);
+  ptheme_result__free_layout(&batch->layout);
+  return status;
+}

@@ -1,0 +1,51 @@
+/* Classifying in blocks: one thread at a time reads documents into a block, any thread labels a
+ * block and lays out its results, one at a time writes blocks in order.  What fills a block (a
+ * reader of documents, lines of JSON) is given by two functions. */
+#ifndef PTHEME_REPORT_BATCH_H
+#define PTHEME_REPORT_BATCH_H
+
+#include "base/arena.h"
+#include "report/result.h"
+
+/** Input bytes a block is filled up to. */
+enum { PTHEME_BLOCK_BYTES = 256 << 10 };
+
+typedef struct ptheme_block {
+  ptheme_arena arena;         // holds the documents
+  ptheme_document *documents; // [n_documents]
+  size_t n_documents, cap;
+  ptheme_buf lines;    // [n_lines] lines, each behind its length (size_t)
+  uint64_t first_line; // number of the first, from 1
+  ptheme_buf out;      // laid-out results
+  ptheme_classify_counts counts;
+} ptheme_block;
+
+typedef struct ptheme_batch ptheme_batch;
+
+struct ptheme_batch {
+  const ptheme_model *model;
+  const ptheme_classify_options *options;
+  ptheme_output *output;
+  ptheme_classify_counts *counts;
+  void *source; // what `produce` reads
+  /** Fills an empty block; *more is false, and the block empty, at the end. */
+  ptheme_status (*produce)(ptheme_batch *batch, ptheme_block *block, bool *more, ptheme_error *err);
+  /** Turns a block into results, on any thread. */
+  ptheme_status (*work)(const ptheme_batch *batch, ptheme_block *block,
+                        ptheme_classifier *classifier, ptheme_error *err);
+
+  /* Set up by ptheme_batch__run(). */
+  ptheme_result_layout layout;
+  ptheme_classifier **classifiers; // [n_threads]
+  size_t n_threads;
+  bool begun; // the head is written
+};
+
+/** Runs the batch to its end and counts in *batch->counts. */
+ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err);
+/** Labels one document and appends its result to block->out. */
+ptheme_status ptheme_batch__classify(const ptheme_batch *batch, ptheme_block *block,
+                                     ptheme_classifier *classifier, const ptheme_document *document,
+                                     ptheme_error *err);
+
+#endif

@@ -1,0 +1,96 @@
+/* Documents of a reader, copied into blocks because the reader lends only one at a time. */
+#include "base/mem.h"
+#include "base/status.h"
+#include "report/batch.h"
+
+typedef struct source {
+  ptheme_reader *reader;
+  bool noticed; // that a further column has no place in the table
+} source;
+
+static bool copy_document(ptheme_arena *arena, ptheme_document *document) {
+  ptheme_str *texts[] = {&document->id,    &document->text,     &document->date, &document->source,
+                         &document->title, &document->language, &document->path};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (!ptheme_arena__copy(arena, texts[i])) return false;
+  ptheme_field *fields = ptheme_arena__alloc(arena, document->n_fields, sizeof *fields);
+  if (!fields) return false;
+  for (size_t i = 0; i < document->n_fields; i++) {
+    fields[i] = document->fields[i];
+    if (!ptheme_arena__copy(arena, &fields[i].name) || !ptheme_arena__copy(arena, &fields[i].value))
+      return false;
+  }
+  document->fields = fields;
+  document->label = (ptheme_str){"", 0}; /* results have no place for it */
+  return true;
+}
+
+static bool has_column(const ptheme_result_layout *layout, ptheme_str name) {
+  for (size_t i = 0; i < layout->n_columns; i++)
+    if (ptheme_str__equal(ptheme_str__of(layout->columns[i]), name)) return true;
+  return false;
+}
+
+/* A table's columns are those of its first document; say so once where that loses something. */
+static void notice_lost_columns(ptheme_batch *batch, const ptheme_document *document) {
+  source *from = batch->source;
+  const ptheme_classify_options *options = batch->options;
+  bool is_csv = options->format == PTHEME_RESULT_CSV || options->format == PTHEME_RESULT_TSV;
+  if (!is_csv || from->noticed || !options->on_notice) return;
+  for (size_t i = 0; i < document->n_fields && !from->noticed; i++) {
+    if (has_column(&batch->layout, document->fields[i].name)) continue;
+    from->noticed = true;
+    options->on_notice(options->context,
+                       "further columns that the first document does not have are left out; "
+                       "JSON lines keep them");
+  }
+}
+
+static ptheme_status add_document(ptheme_batch *batch, ptheme_block *block,
+                                  ptheme_document *document, ptheme_error *err) {
+  PTHEME_TRY(ptheme_result__fix_columns(&batch->layout, document->fields, document->n_fields, err));
+  notice_lost_columns(batch, document);
+  void *documents = block->documents;
+  bool room =
+      ptheme_mem__reserve(&documents, &block->cap, block->n_documents + 1, sizeof *document);
+  block->documents = documents;
+  if (!room || !copy_document(&block->arena, document)) return ptheme_status__nomem(err);
+  block->documents[block->n_documents++] = *document;
+  return PTHEME_OK;
+}
+
+static ptheme_status produce(ptheme_batch *batch, ptheme_block *block, bool *more,
+                             ptheme_error *err) {
+  source *from = batch->source;
+  for (size_t bytes = 0; bytes < PTHEME_BLOCK_BYTES;) {
+    ptheme_document document;
+    bool got;
+    PTHEME_TRY(ptheme_reader_next(from->reader, &document, &got, err));
+    if (!got) break;
+    bytes += document.text.len + 64;
+    PTHEME_TRY(add_document(batch, block, &document, err));
+  }
+  *more = block->n_documents > 0;
+  return PTHEME_OK;
+}
+
+static ptheme_status work(const ptheme_batch *batch, ptheme_block *block,
+                          ptheme_classifier *classifier, ptheme_error *err) {
+  for (size_t i = 0; i < block->n_documents; i++)
+    PTHEME_TRY(ptheme_batch__classify(batch, block, classifier, &block->documents[i], err));
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts, ptheme_reader *reader,
+                                     const ptheme_model *model, ptheme_output *output,
+                                     const ptheme_classify_options *options, ptheme_error *err) {
+  source from = {reader, false};
+  ptheme_batch batch = {.model = model,
+                        .options = options,
+                        .output = output,
+                        .counts = counts,
+                        .source = &from,
+                        .produce = produce,
+                        .work = work};
+  return ptheme_batch__run(&batch, err);
+}

@@ -1,0 +1,169 @@
+/* A report keeps sums for each document, not its sentences.  All sums are integers, so that the
+ * order of adding them up cannot show. */
+#include "base/mem.h"
+#include "base/status.h"
+#include "report/group.h"
+#include "report/report_state.h"
+#include "report/result.h"
+
+ptheme_status ptheme_report_new(ptheme_report **out, const ptheme_report_options *options,
+                                ptheme_error *err) {
+  *out = NULL;
+  ptheme_report *report = ptheme_mem__zalloc(1, sizeof *report);
+  if (!report) return ptheme_status__nomem(err);
+  report->options = *options;
+  report->known = ptheme_arena__alloc(&report->arena, options->n_by, sizeof *report->known);
+  ptheme_status status =
+      report->known ? ptheme_strmap__new(&report->columns, err) : ptheme_status__nomem(err);
+  if (status != PTHEME_OK) {
+    ptheme_report_free(report);
+    return status;
+  }
+  for (size_t i = 0; i < options->n_by; i++)
+    report->known[i] = false;
+  *out = report;
+  return PTHEME_OK;
+}
+
+void ptheme_report_free(ptheme_report *report) {
+  if (!report) return;
+  ptheme_arena__free(&report->arena);
+  ptheme_strmap__free(report->columns);
+  ptheme_mem__free(report->models);
+  ptheme_mem__free(report->entries);
+  ptheme_buf__free(&report->scratch);
+  ptheme_mem__free(report);
+}
+
+/* ---- adding a document ---- */
+
+static ptheme_status keep_labels(ptheme_report *report, const ptheme_result *result,
+                                 ptheme_error *err) {
+  report->labels = ptheme_arena__alloc(&report->arena, result->n_labels, sizeof *report->labels);
+  if (!report->labels) return ptheme_status__nomem(err);
+  for (size_t k = 0; k < result->n_labels; k++) {
+    ptheme_str name = ptheme_str__of(result->labels[k]);
+    if (!ptheme_arena__copy(&report->arena, &name)) return ptheme_status__nomem(err);
+    report->labels[k] = name.data;
+  }
+  report->view.labels = report->labels;
+  report->view.n_labels = result->n_labels;
+  report->view.background = result->background;
+  return PTHEME_OK;
+}
+
+static bool has_labels(const ptheme_report_view *view, const ptheme_result *result) {
+  if (view->n_labels != result->n_labels || view->background != result->background) return false;
+  for (size_t k = 0; k < view->n_labels; k++)
+    if (strcmp(view->labels[k], result->labels[k]) != 0) return false;
+  return true;
+}
+
+static ptheme_status add_model(ptheme_report *report, const char *model, ptheme_error *err) {
+  ptheme_str copy = ptheme_str__of(model);
+  void *models = report->models;
+  bool room = ptheme_mem__reserve(&models, &report->cap_models, report->view.n_models + 1,
+                                  sizeof *report->models);
+  report->models = models;
+  if (!room || !ptheme_arena__copy(&report->arena, &copy)) return ptheme_status__nomem(err);
+  report->models[report->view.n_models++] = copy.data;
+  report->view.models = report->models;
+  return PTHEME_OK;
+}
+
+static ptheme_status check_model(ptheme_report *report, const ptheme_result *result,
+                                 const char *path, uint64_t line, ptheme_error *err) {
+  ptheme_report_view *view = &report->view;
+  if (!report->labels)
+    PTHEME_TRY(keep_labels(report, result, err));
+  else if (!has_labels(view, result))
+    return ptheme_status__fail_at(err, PTHEME_E_INPUT, path, line, 0,
+                                  "its labels differ from those of the results before");
+  for (size_t i = 0; i < view->n_models; i++)
+    if (strcmp(view->models[i], result->model) == 0) return PTHEME_OK;
+  if (view->n_models > 0 && !report->options.mixed_models)
+    return ptheme_status__fail_at(
+        err, PTHEME_E_INPUT, path, line, 0,
+        "made by model %.32s, the results before by %.32s\n"
+        "hint: classify all documents with one model, or say --mixed-models",
+        result->model, view->models[0]);
+  return add_model(report, result->model, err);
+}
+
+static ptheme_status fill_tally(ptheme_report *report, ptheme_tally *tally,
+                                const ptheme_result *result, ptheme_error *err) {
+  size_t n_labels = result->n_labels;
+  *tally = (ptheme_tally){.name = result->document,
+                          .documents = 1,
+                          .sentences = result->n_sentences,
+                          .unsure = ptheme_result__unsure(result),
+                          .replaced = result->replaced};
+  tally->count = ptheme_arena__alloc(&report->arena, n_labels, sizeof *tally->count);
+  tally->mass = ptheme_arena__alloc(&report->arena, n_labels, sizeof *tally->mass);
+  if (!tally->count || !tally->mass || !ptheme_arena__copy(&report->arena, &tally->name))
+    return ptheme_status__nomem(err);
+  for (size_t k = 0; k < n_labels; k++) {
+    ptheme_label_sum sum = ptheme_result__sum(result, k);
+    tally->count[k] = sum.count;
+    tally->mass[k] = sum.mass;
+  }
+  for (size_t i = 0; i < result->n_sentences; i++) {
+    tally->no_evidence += !ptheme_result__has_evidence(&result->sentences[i]);
+    tally->tokens += result->sentences[i].tokens;
+    tally->unknown += result->sentences[i].unknown;
+  }
+  return PTHEME_OK;
+}
+
+static ptheme_status fill_groups(ptheme_report *report, ptheme_report_entry *added,
+                                 const ptheme_result *result, ptheme_error *err) {
+  const ptheme_report_options *options = &report->options;
+  added->groups = ptheme_arena__alloc(&report->arena, options->n_by, sizeof *added->groups);
+  if (!added->groups) return ptheme_status__nomem(err);
+  for (size_t i = 0; i < options->n_by; i++) {
+    char room[PTHEME_GROUP_BYTES];
+    bool known;
+    added->groups[i] = ptheme_group__value(result, options->by[i], room, &known);
+    report->known[i] = report->known[i] || known;
+    if (!ptheme_arena__copy(&report->arena, &added->groups[i])) return ptheme_status__nomem(err);
+  }
+  for (size_t i = 0; i < result->n_fields && options->n_by > 0; i++) {
+    uint32_t id;
+    PTHEME_TRY(ptheme_strmap__intern(report->columns, result->fields[i].name, &id, err));
+  }
+  return PTHEME_OK;
+}
+
+/* Documents of one file come one after the other, and share its name. */
+static ptheme_status fill_place(ptheme_report *report, ptheme_report_entry *added, const char *path,
+                                uint64_t line, ptheme_error *err) {
+  ptheme_str name = ptheme_str__of(path);
+  size_t n = report->n_entries;
+  added->line = line;
+  added->path = n > 0 ? report->entries[n - 1].path : NULL;
+  if (added->path && strcmp(added->path, path) == 0) return PTHEME_OK;
+  if (!ptheme_arena__copy(&report->arena, &name)) return ptheme_status__nomem(err);
+  added->path = name.data;
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *result,
+                                const char *path, uint64_t line, ptheme_error *err) {
+  path = path ? path : "results";
+  PTHEME_TRY(check_model(report, result, path, line, err));
+  void *entries = report->entries;
+  bool room = ptheme_mem__reserve(&entries, &report->cap_entries, report->n_entries + 1,
+                                  sizeof *report->entries);
+  report->entries = entries;
+  ptheme_buf__clear(&report->scratch);
+  ptheme_result__json(&report->scratch, result, false);
+  if (!room) return ptheme_status__nomem(err);
+  PTHEME_TRY(ptheme_buf__status(&report->scratch, err));
+  ptheme_report_entry added = {.hash =
+                                   ptheme_hash__128(report->scratch.data, report->scratch.len, 0)};
+  PTHEME_TRY(fill_tally(report, &added.tally, result, err));
+  PTHEME_TRY(fill_groups(report, &added, result, err));
+  PTHEME_TRY(fill_place(report, &added, path, line, err));
+  report->entries[report->n_entries++] = added;
+  return PTHEME_OK;
+}

@@ -1,0 +1,97 @@
+/* What the writers and readers of results share.  A writer knows this file and no other writer. */
+#ifndef PTHEME_REPORT_RESULT_H
+#define PTHEME_REPORT_RESULT_H
+
+#include "base/buf.h"
+
+/** Probabilities leave the program as millionths; sums of them are exact whatever their order. */
+enum { PTHEME_MICRO = 1000000 };
+
+/** `p`, 0 to 1, in the nearest millionths; what was printed reads back as the same. */
+static inline uint32_t ptheme_result__micro(double p) {
+  return p > 0 ? (uint32_t)((p < 1 ? p : 1) * PTHEME_MICRO + 0.5) : 0;
+}
+
+static inline bool ptheme_result__has_evidence(const ptheme_sentence *sentence) {
+  return (sentence->flags & PTHEME_FLAG_NO_EVIDENCE) == 0;
+}
+
+/** What the sentences of a document say about one label. */
+typedef struct ptheme_label_sum {
+  uint64_t count; // sentences with this label
+  uint64_t mass;  // millionths: sum of its probability over sentences with evidence
+} ptheme_label_sum;
+
+ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k);
+uint64_t ptheme_result__unsure(const ptheme_result *result);
+
+/** The highest probability of a sentence, in millionths. */
+uint32_t ptheme_result__confidence(const ptheme_result *result, const ptheme_sentence *sentence);
+/** Its label's name, or "unsure". */
+const char *ptheme_result__theme(const ptheme_result *result, const ptheme_sentence *sentence);
+
+/** Names of the flags in the order of their bits; NULL past the last. */
+const char *ptheme_result__flag_name(size_t bit);
+
+/** "0.123456" */
+void ptheme_result__add_micro(ptheme_buf *out, uint64_t micro);
+
+/** Columns of a table of results, left to right; after P come one "p:LABEL" a label. */
+enum ptheme_result_column {
+  PTHEME_COLUMN_DOCUMENT,
+  PTHEME_COLUMN_DATE,
+  PTHEME_COLUMN_COURT,
+  PTHEME_COLUMN_TITLE,
+  PTHEME_COLUMN_LANGUAGE,
+  PTHEME_COLUMN_SENTENCE, // from 1; 0: the document has none
+  PTHEME_COLUMN_START,
+  PTHEME_COLUMN_END,
+  PTHEME_COLUMN_TEXT,
+  PTHEME_COLUMN_THEME,
+  PTHEME_COLUMN_CONFIDENCE,
+  PTHEME_COLUMN_TOKENS,
+  PTHEME_COLUMN_UNKNOWN,
+  PTHEME_COLUMN_FLAGS, // names with a blank between
+  PTHEME_COLUMN_REPLACED,
+  PTHEME_COLUMN_BACKGROUND,
+  PTHEME_COLUMN_MODEL,
+  PTHEME_COLUMN_SCHEMA,
+  PTHEME_COLUMNS
+};
+
+const char *ptheme_result__column_name(enum ptheme_result_column column);
+/** True for names that a further column must not take as it is. */
+bool ptheme_result__is_reserved(ptheme_str name);
+
+/** How results are laid out in one output. */
+typedef struct ptheme_result_layout {
+  ptheme_result_format format;
+  bool with_text;
+  bool color;
+  bool fixed;     // the further columns are known
+  char **columns; // [n_columns] further columns of a table
+  size_t n_columns;
+} ptheme_result_layout;
+
+/** Fixes the further columns by those of the first document; later calls do nothing. */
+ptheme_status ptheme_result__fix_columns(ptheme_result_layout *layout, const ptheme_field *fields,
+                                         size_t n_fields, ptheme_error *err);
+void ptheme_result__free_layout(ptheme_result_layout *layout);
+
+/** What comes before the first result; nothing in JSON lines. */
+void ptheme_result__head(ptheme_buf *out, const ptheme_result_layout *layout,
+                         const char *const *labels, size_t n_labels);
+/** One result in the layout's format. */
+void ptheme_result__body(ptheme_buf *out, const ptheme_result_layout *layout,
+                         const ptheme_result *result);
+
+/* The formats behind head and body. */
+void ptheme_result__json(ptheme_buf *out, const ptheme_result *result, bool with_text);
+void ptheme_result__csv_head(ptheme_buf *out, const ptheme_result_layout *layout,
+                             const char *const *labels, size_t n_labels);
+void ptheme_result__csv(ptheme_buf *out, const ptheme_result_layout *layout,
+                        const ptheme_result *result);
+void ptheme_result__table(ptheme_buf *out, const ptheme_result_layout *layout,
+                          const ptheme_result *result);
+
+#endif

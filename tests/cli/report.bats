@@ -1,0 +1,73 @@
+load common
+
+setup_file() {
+  cat >"$BATS_FILE_TMPDIR/results.jsonl" <<'END'
+{"schema":1,"model":"m1","document":"b","date":"2024-05-01","source":"East","labels":["economy","security","none"],"background":"none","sentences":[{"start":0,"end":4,"text":"One.","theme":"economy","confidence":0.7,"p":[0.7,0.2,0.1],"tokens":4,"unknown":1,"flags":[]},{"start":5,"end":9,"text":"Two.","theme":"none","confidence":0.6,"p":[0.2,0.2,0.6],"tokens":2,"unknown":0,"flags":[]}],"counts":{},"weights":{},"replaced":0}
+{"schema":1,"model":"m1","document":"a","date":"2023","source":"West \u001b[31m","labels":["economy","security","none"],"background":"none","sentences":[{"start":0,"end":4,"text":"Tri.","theme":"unsure","confidence":0.4,"p":[0.4,0.3,0.3],"tokens":1,"unknown":1,"flags":["no-evidence"]},{"start":5,"end":9,"text":"Four","theme":"security","confidence":0.9,"p":[0.05,0.9,0.05],"tokens":3,"unknown":1,"flags":[]}],"counts":{},"weights":{},"replaced":0}
+END
+}
+
+@test "every form" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  for form in text csv tsv json markdown; do
+    golden "report-$form" policytheme report --by court --by date:year -f "$form" "$results"
+  done
+}
+
+@test "the suffix of -o decides the form, -f overrules it" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  policytheme report -q "$results" -f json >json
+  policytheme report -q "$results" -f csv >csv
+  policytheme report -q "$results" >pipe
+  policytheme report -q "$results" -o r.json
+  policytheme report -q "$results" -o s.json -f csv
+  cmp json r.json
+  cmp csv s.json
+  cmp csv pipe
+}
+
+@test "colours: only when asked for or on a terminal, and NO_COLOR is heard" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  escape="$(printf '\033')"
+  policytheme report -f text "$results" >plain
+  ! grep -q "$escape" plain
+  policytheme report -f text --color always "$results" | grep -q "$escape"
+  CLICOLOR_FORCE=1 policytheme report -f text "$results" | grep -q "$escape"
+  NO_COLOR=1 CLICOLOR_FORCE=1 policytheme report -f text "$results" >quiet
+  cmp plain quiet
+  NO_COLOR=1 policytheme report -f text --color always "$results" | grep -q "$escape"
+}
+
+@test "order, repetition and standard input do not matter" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  policytheme report -q "$results" >one
+  tac "$results" | policytheme report -q - >two
+  policytheme report -q "$results" "$results" >three
+  policytheme report -q <"$results" >four
+  cmp one two
+  cmp one three
+  cmp one four
+}
+
+@test "what does not belong together is refused" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  cp "$results" results.jsonl
+  sed 's/"m1"/"m2"/; s/"document":"/&x/' results.jsonl >other-model.jsonl
+  sed 's/"unknown":1/"unknown":2/' results.jsonl >changed.jsonl
+  sed 's/"schema":1/"schema":9/' results.jsonl >newer.jsonl
+  golden mixed-models policytheme report results.jsonl other-model.jsonl
+  golden conflict policytheme report results.jsonl changed.jsonl
+  golden other-schema policytheme report newer.jsonl
+  golden unknown-column policytheme report --by cuort results.jsonl
+  exits 0 policytheme report --mixed-models results.jsonl other-model.jsonl
+}
+
+@test "a failed report leaves the old file and no other" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  echo old >r.csv
+  exits 3 policytheme report nope.jsonl -o r.csv
+  [ "$(cat r.csv)" = old ]
+  exits 5 policytheme report "$results" -o nope/r.csv
+  exits 5 policytheme report "$results" -o /dev/full
+  [ "$(ls -A)" = "$(printf 'err.txt\nout.txt\nr.csv')" ]
+}
