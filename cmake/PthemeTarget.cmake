@@ -5,8 +5,9 @@ function(ptheme_target target)
     C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden)
   target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE
     _FILE_OFFSET_BITS=64)
+  # -fopenmp-simd only makes `omp simd` a hint to vectorise; no OpenMP library is used.
   # No fused multiply-add: its rounding would differ between processors, and with it the bytes.
-  target_compile_options(${target} PRIVATE -ffp-contract=off
+  target_compile_options(${target} PRIVATE -ffp-contract=off -fopenmp-simd
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla)
   if(PTHEME_WERROR)
     target_compile_options(${target} PRIVATE -Werror)

@@ -157,7 +157,7 @@ static const char *wanted(const cli_option *option) {
 
 static bool set(parser *self, const cli_option *option, const char *value) {
   if (store(option, (char *)self->options + option->offset, value)) return true;
-  return complain(self, "--%s: \"%s\" is not %s", option->name, value, wanted(option));
+  return complain(self, "--%s: \"%s\" is not %s", option->name, value ? value : "", wanted(option));
 }
 
 /* The value behind '=' or the letter, else the next argument. */

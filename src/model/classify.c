@@ -93,7 +93,7 @@ static void find_batch(ptheme_classifier *c, const ptheme_term *terms, size_t n)
   uint64_t spreads[BATCH];
   for (size_t i = 0; i < n; i++) {
     spreads[i] = ptheme_key__spread(terms[i].key);
-    PREFETCH(&vocabulary->slots[spreads[i] & vocabulary->mask]);
+    PREFETCH(&vocabulary->keys[spreads[i] & vocabulary->mask]);
   }
   for (size_t i = 0; i < n; i++) {
     uint32_t column = ptheme_vocabulary__find(vocabulary, terms[i].key, spreads[i]);
@@ -115,20 +115,26 @@ static ptheme_status look_up(ptheme_classifier *c, ptheme_error *err) {
   return PTHEME_OK;
 }
 
-/* Sixteen pairs at a time: a loop of fixed length over neighbouring numbers, which compilers turn
- * into vector instructions.  The lanes of the idf and the padding are added up for nothing. */
+/* Sixteen pairs at a time: a loop of fixed length over neighbouring numbers, for vector
+ * instructions.  The lanes of the idf and the padding are added up for nothing. */
+static void add_lanes(double *sums, const ptheme_classifier *c, size_t first) {
+  const float *weights = c->model->weights + first;
+  for (size_t i = 0; i < c->n_entries; i++) {
+    const float *row = weights + c->entries[i].column * c->model->stride;
+    double value = (double)c->entries[i].value;
+#pragma omp simd
+    for (size_t lane = 0; lane < LANES; lane++)
+      sums[lane] += value * (double)row[lane];
+  }
+}
+
 static void add_scores(ptheme_classifier *c) {
-  const ptheme_model *model = c->model;
-  for (size_t first = 0; first < model->n_pairs; first += LANES) {
+  size_t n_pairs = c->model->n_pairs;
+  for (size_t first = 0; first < n_pairs; first += LANES) {
     double sums[LANES] = {0};
-    for (size_t i = 0; i < c->n_entries; i++) {
-      const float *row = model->weights + c->entries[i].column * model->stride + first;
-      double value = (double)c->entries[i].value;
-      for (size_t lane = 0; lane < LANES; lane++)
-        sums[lane] += value * (double)row[lane];
-    }
-    for (size_t lane = 0; lane < LANES && first + lane < model->n_pairs; lane++)
-      c->scores[first + lane] = sums[lane] - model->rho[first + lane];
+    add_lanes(sums, c, first);
+    for (size_t lane = 0; lane < LANES && first + lane < n_pairs; lane++)
+      c->scores[first + lane] = sums[lane] - c->model->rho[first + lane];
   }
 }
 

@@ -8,15 +8,14 @@
 
 static ptheme_status insert(ptheme_vocabulary *vocabulary, uint32_t column, ptheme_error *err) {
   ptheme_key key = ptheme_terms__key(ptheme_vocabulary__text(vocabulary, column));
-  uint64_t spread = ptheme_key__spread(key);
-  size_t slot = spread & vocabulary->mask;
-  for (; vocabulary->slots[slot].column != PTHEME_NO_TERM; slot = (slot + 1) & vocabulary->mask)
-    if (ptheme_key__equal(vocabulary->keys[vocabulary->slots[slot].column], key))
+  size_t slot = ptheme_key__spread(key) & vocabulary->mask;
+  for (; vocabulary->keys[slot].high != 0; slot = (slot + 1) & vocabulary->mask)
+    if (ptheme_key__equal(vocabulary->keys[slot], key))
       return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a key",
-                                 (unsigned long)vocabulary->slots[slot].column,
+                                 (unsigned long)vocabulary->columns[slot],
                                  (unsigned long)column);
-  vocabulary->keys[column] = key;
-  vocabulary->slots[slot] = (ptheme_vocabulary_slot){(uint32_t)(spread >> 32), column};
+  vocabulary->keys[slot] = key;
+  vocabulary->columns[slot] = column;
   return PTHEME_OK;
 }
 
@@ -27,11 +26,9 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
   while (size < 2 * n)
     size *= 2;
   out->mask = size - 1;
-  out->keys = ptheme_mem__alloc(n, sizeof *out->keys);
-  out->slots = ptheme_mem__alloc(size, sizeof *out->slots);
-  ptheme_status status = out->keys && out->slots ? PTHEME_OK : ptheme_status__nomem(err);
-  for (size_t i = 0; status == PTHEME_OK && i < size; i++)
-    out->slots[i] = (ptheme_vocabulary_slot){0, PTHEME_NO_TERM};
+  out->keys = ptheme_mem__zalloc(size, sizeof *out->keys);
+  out->columns = ptheme_mem__alloc(size, sizeof *out->columns);
+  ptheme_status status = out->keys && out->columns ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t i = 0; status == PTHEME_OK && i < n; i++)
     status = insert(out, (uint32_t)i, err);
   if (status != PTHEME_OK) ptheme_vocabulary__free(out);
@@ -40,6 +37,6 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
 
 void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary) {
   ptheme_mem__free(vocabulary->keys);
-  ptheme_mem__free(vocabulary->slots);
+  ptheme_mem__free(vocabulary->columns);
   *vocabulary = (ptheme_vocabulary){0};
 }

@@ -7,19 +7,14 @@
 
 #define PTHEME_NO_TERM UINT32_MAX
 
-typedef struct ptheme_vocabulary_slot {
-  uint32_t tag;    // upper bits of the key's spread
-  uint32_t column; // PTHEME_NO_TERM: empty
-} ptheme_vocabulary_slot;
-
-/** Slots are small so that the table stays in the second-level cache; the keys, read only where a
- *  tag fits, settle the question. */
+/** An open-addressing table: a look-up that ends at once, as most do, waits for one line of keys
+ *  and, where the term is known, for one of columns. */
 typedef struct ptheme_vocabulary {
-  const char *bytes;             // borrowed; texts one behind the other
-  const uint32_t *offsets;       // [n + 1] borrowed; where each text begins
-  size_t n;                      // V
-  ptheme_key *keys;              // [n] owned
-  ptheme_vocabulary_slot *slots; // [mask + 1] owned
+  const char *bytes;       // borrowed; texts one behind the other
+  const uint32_t *offsets; // [n + 1] borrowed; where each text begins
+  size_t n;                // V
+  ptheme_key *keys;        // [mask + 1] owned; both halves 0 in an empty slot, as in no key
+  uint32_t *columns;       // [mask + 1] owned
   size_t mask;
 } ptheme_vocabulary;
 
@@ -33,12 +28,9 @@ void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary);
 /** The column of a term whose key's spread is given too, or PTHEME_NO_TERM. */
 static inline uint32_t ptheme_vocabulary__find(const ptheme_vocabulary *vocabulary, ptheme_key key,
                                                uint64_t spread) {
-  uint32_t tag = (uint32_t)(spread >> 32);
   for (size_t slot = spread & vocabulary->mask;; slot = (slot + 1) & vocabulary->mask) {
-    ptheme_vocabulary_slot found = vocabulary->slots[slot];
-    if (found.column == PTHEME_NO_TERM ||
-        (found.tag == tag && ptheme_key__equal(vocabulary->keys[found.column], key)))
-      return found.column;
+    if (ptheme_key__equal(vocabulary->keys[slot], key)) return vocabulary->columns[slot];
+    if (vocabulary->keys[slot].high == 0) return PTHEME_NO_TERM;
   }
 }
 
