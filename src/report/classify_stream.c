@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "input/columns.h"
 #include "report/batch.h"
 #include "report/lines.h"
 
@@ -71,25 +72,12 @@ static bool number_the_document(line_record *record) {
   return ptheme_arena__copy(record->arena, &record->document.id);
 }
 
-static const char *or_default(const char *given, const char *fallback) {
-  return given ? given : fallback;
-}
-
 /* The part of the document that a key stands for, or NULL for a further column. */
 static ptheme_str *part_of(ptheme_document *document, const ptheme_reader_options *columns,
                            const char *key) {
-  const struct {
-    const char *key;
-    ptheme_str *part;
-  } parts[] = {{or_default(columns->id_col, "document"), &document->id},
-               {or_default(columns->text_col, "text"), &document->text},
-               {or_default(columns->label_col, "theme"), &document->label},
-               {or_default(columns->date_col, "date"), &document->date},
-               {or_default(columns->source_col, "court"), &document->source},
-               {or_default(columns->title_col, "title"), &document->title},
-               {or_default(columns->lang_col, "language"), &document->language}};
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-    if (strcmp(parts[i].key, key) == 0) return parts[i].part;
+  for (unsigned role = 0; role < PTHEME_ROLES; role++)
+    if (strcmp(ptheme_role__name(columns, role), key) == 0)
+      return ptheme_role__slot(document, role);
   return NULL;
 }
 
@@ -112,7 +100,7 @@ static bool read_object(line_record *record, const ptheme_reader_options *column
     if (!text_of(record, value, part)) return false;
   }
   document->fields = fields;
-  if (!json_object_get(record->root, or_default(columns->text_col, "text")))
+  if (!json_object_get(record->root, ptheme_role__name(columns, PTHEME_ROLE_TEXT)))
     record->wrong = "no text";
   return document->id.len > 0 || number_the_document(record);
 }
