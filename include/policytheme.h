@@ -178,11 +178,11 @@ PTHEME_API ptheme_status ptheme_reader_open(ptheme_reader **out, const char *con
                                             ptheme_error *err);
 /** The next document, borrowed until the next call.  *more is false at the end.
  *  Text is as read after conversion to UTF-8, without a byte order mark; that of HTML is the main
- *  text of the page.  CSV is RFC 4180, strictly; blank lines are nothing, blanks around a field that
- *  is not quoted are not part of it.  A fault in the quoting costs the record up to the end of the
- *  line on which the faulty field began; reading goes on with the next line.
- *  @return PTHEME_E_INPUT where a whole file is unusable (no header, binary, read error): it is left
- *          behind, and the next call goes on with the next file; PTHEME_E_NOMEM.
+ *  text of the page.  CSV is RFC 4180, strictly; blank lines are nothing, blanks around a field
+ *  that is not quoted are not part of it.  A fault in the quoting costs the record up to the end
+ *  of the line on which the faulty field began; reading goes on with the next line.
+ *  @return PTHEME_E_INPUT where a whole file is unusable (no header, binary, read error): it is
+ *          left behind, and the next call goes on with the next file; PTHEME_E_NOMEM.
  *          Faults of one record go to on_reject and do not stop the reader. */
 PTHEME_API ptheme_status ptheme_reader_next(ptheme_reader *reader, ptheme_document *document,
                                             bool *more, ptheme_error *err);
