@@ -64,6 +64,7 @@ ptheme_status ptheme_input__whole(ptheme_input *input, ptheme_fault *at, ptheme_
   *at = (ptheme_fault){1, stream->offset, ptheme_stream__unread(stream)};
   *usable = at->bytes.len <= most;
   if (!*usable) {
+    at->bytes.len = most + 1; /* how much more there is depends on how it arrived */
     ptheme_input__reject(input, at, "document longer than %zu bytes", most);
     return PTHEME_OK;
   }

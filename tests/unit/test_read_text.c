@@ -43,7 +43,7 @@ static void test_too_long(void **state) {
   ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
   options.max_document = 4;
   const reading_case row = {"too long", "Bodies", 0,
-                            "rejected 1@0 document longer than 4 bytes <Bodies>\n"};
+                            "rejected 1@0 document longer than 4 bytes <Bodie>\n"};
   reading_check("a.txt", &row, &options);
 }
 

@@ -99,51 +99,57 @@ static void test_goes_on_behind_a_bad_file(void **state) {
   remove_all(made, 3);
 }
 
-/* Two gzip members and padding, as one file; then every way to cut or bend it. */
-static void test_gzip(void **state) {
-  (void)state;
-  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
-  char path[192], bytes[512];
-  struct stat first; /* where the first member ends, a file may end too */
-  snprintf(path, sizeof path, "%s", reading_path("2020-01-02-g.txt.gz"));
-  for (int member = 0; member < 2; member++) {
-    gzFile file = gzopen(path, member == 0 ? "wb" : "ab");
-    assert_int_equal(gzwrite(file, member == 0 ? "Title\n\n" : "Body", member == 0 ? 7 : 4),
-                     member == 0 ? 7 : 4);
+static const char gzip_name[] = "2020-01-02-g.txt.gz";
+
+/* Two gzip members; *first is the length of one, behind which a file may end too. */
+static size_t write_members(char *bytes, size_t room, size_t *first) {
+  static const char *const texts[] = {"Title\n\n", "Body"};
+  const char *path = reading_path(gzip_name);
+  for (int i = 0; i < 2; i++) {
+    struct stat info;
+    gzFile file = gzopen(path, i == 0 ? "wb" : "ab");
+    assert_int_equal(gzputs(file, texts[i]), strlen(texts[i]));
     assert_int_equal(gzclose(file), Z_OK);
-    if (member == 0)
-      assert_int_equal(stat(path, &first), 0);
+    assert_int_equal(stat(path, &info), 0);
+    *first = i == 0 ? (size_t)info.st_size : *first;
   }
   FILE *file = fopen(path, "rb");
-  size_t len = fread(bytes, 1, sizeof bytes, file);
+  size_t len = fread(bytes, 1, room, file);
   fclose(file);
+  return len;
+}
+
+static ptheme_status read_bytes(ptheme_buf *out, const char *bytes, size_t len, size_t block) {
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_buf__clear(out);
+  return reading_all(out, reading_write(gzip_name, bytes, len), &options, block, NULL);
+}
+
+/* Members with padding behind them; then every way to cut or bend the file. */
+static void test_gzip(void **state) {
+  (void)state;
+  char bytes[512] = {0};
+  size_t first, len = write_members(bytes, sizeof bytes, &first);
   ptheme_buf out = PTHEME_BUF_INIT;
   for (size_t block = 1; block < len + 6; block++) {
-    memset(bytes + len, 0, 5);
-    reading_write("2020-01-02-g.txt.gz", bytes, len + 5);
-    ptheme_buf__clear(&out);
-    reading_all(&out, path, &options, block, NULL);
+    assert_int_equal(read_bytes(&out, bytes, len + 5, block), PTHEME_OK);
     assert_buf_equal(&out, "1 id=2020-01-02-g date=2020-01-02 title=Title [Title\n\nBody]\n");
   }
-  for (size_t cut = (size_t)first.st_size + 1; cut < len; cut++) {
-    reading_write("2020-01-02-g.txt.gz", bytes, cut);
-    ptheme_buf__clear(&out);
-    assert_int_equal(reading_all(&out, path, &options, 7, NULL), PTHEME_E_INPUT);
+  for (size_t cut = first + 1; cut < len; cut++) {
+    assert_int_equal(read_bytes(&out, bytes, cut, 7), PTHEME_E_INPUT);
     assert_non_null(strstr(out.data, "damaged gzip data at byte"));
   }
   for (size_t i = 10; i < len; i++) { /* behind the header, whose time and system may be anything */
     bytes[i] ^= 0x40;
-    reading_write("2020-01-02-g.txt.gz", bytes, len);
+    ptheme_status status = read_bytes(&out, bytes, len, 64);
     bytes[i] ^= 0x40;
-    ptheme_buf__clear(&out);
-    ptheme_status status = reading_all(&out, path, &options, 64, NULL);
-    if (status == PTHEME_OK) /* a header byte of the second member */
+    if (status == PTHEME_OK) /* a byte like that in the second header */
       assert_non_null(strstr(out.data, "[Title\n\nBody]"));
     else
       assert_int_equal(status, PTHEME_E_INPUT);
   }
   ptheme_buf__free(&out);
-  unlink(path);
+  unlink(reading_path(gzip_name));
 }
 
 /* A writer that sends a byte at a time, on standard input. */
