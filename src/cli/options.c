@@ -72,7 +72,7 @@ const cli_option cli_option_table[] = {
      AT(train.features.words)},
     {CLI_TRAIN, "prefix", 0, CLI_INT, "N", "5", "first N letters of a word as a term; 0: none",
      features, false, AT(train.features.prefix)},
-    {CLI_TRAIN, "bigrams", 0, CLI_ON, NULL, NULL, "pairs of neighbouring words as terms too",
+    {CLI_TRAIN, "no-bigrams", 0, CLI_OFF, NULL, NULL, "leave pairs of neighbouring words out",
      features, false, AT(train.features.bigrams)},
     {CLI_TRAIN, "char-ngrams", 0, CLI_RANGE, "MIN-MAX", "none",
      "runs of MIN to MAX characters inside words, e.g. 3-5", features, false,
@@ -90,7 +90,7 @@ const cli_option cli_option_table[] = {
      "how much a sentence leans on its neighbours, 0 to 1", features, false,
      AT(train.features.context)},
 
-    {CLI_TRAIN, "cost", 0, CLI_DOUBLE, "C", "1", "cost of an error in training (C of the SVM)",
+    {CLI_TRAIN, "cost", 0, CLI_DOUBLE, "C", "0.5", "cost of an error in training (C of the SVM)",
      training, true, AT(train.cost)},
     {CLI_TRAIN, "balanced", 0, CLI_ON, NULL, NULL, "weigh labels by how rare they are", training,
      true, AT(train.balanced)},

@@ -19,12 +19,13 @@ static const size_t default_memory = (size_t)4 << 30;
 void ptheme_train_options_init(ptheme_train_options *options) {
   *options = (ptheme_train_options){.features = {.words = true,
                                                  .prefix = 5,
+                                                 .bigrams = true,
                                                  .han_max = 2,
                                                  .min_count = 2,
                                                  .weighting = PTHEME_WEIGHTING_TFIDF,
                                                  .idf_power = 2,
                                                  .context = 0.25},
-                                    .cost = 1,
+                                    .cost = 0.5,
                                     .folds = 5,
                                     .seed = 1};
 }

@@ -32,13 +32,13 @@ static bool parse(enum cli_verb_bit verb, const char *line) {
 
 static void test_values(void **state) {
   (void)state;
-  assert_true(parse(CLI_TRAIN, "--cost=0.5 a.csv --char-ngrams 3-5 -j4 --numbers keep --bigrams "
+  assert_true(parse(CLI_TRAIN, "--cost=0.7 a.csv --char-ngrams 3-5 -j4 --numbers keep --no-bigrams "
                                "--max-memory 2G -qv --context 0.25 -o m b.csv"));
-  assert_true(options.train.cost > 0.4999 && options.train.cost < 0.5001);
+  assert_true(options.train.cost > 0.6999 && options.train.cost < 0.7001);
   assert_int_equal(options.train.features.char_min, 3);
   assert_int_equal(options.train.features.char_max, 5);
   assert_true(options.train.features.keep_numbers);
-  assert_true(options.train.features.bigrams);
+  assert_false(options.train.features.bigrams);
   assert_true(options.train.features.context > 0.2499 && options.train.features.context < 0.2501);
   assert_int_equal(options.train.max_memory, 2147483648);
   assert_int_equal(options.threads, 4);
