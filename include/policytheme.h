@@ -564,6 +564,54 @@ PTHEME_API ptheme_status ptheme_escape_json(char **out, ptheme_str text, ptheme_
  *  else, infinite included. */
 PTHEME_API bool ptheme_read_double(double *out, ptheme_str text);
 
+/* ---- 11. Self-test of estimators ---------------------------------------------------------- */
+
+/** Start with ptheme_selftest_options_init(). */
+typedef struct ptheme_selftest_options {
+  size_t draws;      /* samples of each protocol */
+  size_t documents;  /* of a sample; 0: half of those of a fold */
+  size_t replicates; /* of a sample's bootstrap */
+  size_t audited;    /* sentences labelled for the audit, at most half of a sample's */
+  uint64_t seed;
+} ptheme_selftest_options;
+
+PTHEME_API void ptheme_selftest_options_init(ptheme_selftest_options *options);
+
+/** How one estimator did under one protocol. */
+typedef struct ptheme_selftest_row {
+  const char *protocol;  /* "artificial", "natural", "keyword", "document" */
+  const char *estimator; /* "count", "mean", "pacc", "emq", "audit"; documents: "map" */
+  const char *label;     /* NULL: all labels */
+  size_t draws;          /* samples, or documents */
+  double mae;            /* mean absolute error of a share, in the sample */
+  double rae;            /* mean error relative to the true share, both smoothed by 1 / (2 n) */
+  double covers_population; /* part of the 95 % intervals that hold the share that the sample was
+                               drawn from; NAN where it is not known or not aimed at */
+  double covers_sample;     /* the same for the share in the sample itself */
+  double width;             /* mean width of the intervals */
+} ptheme_selftest_row;
+
+typedef struct ptheme_selftest ptheme_selftest;
+
+/** Tries the estimators of shares on labelled data, scored out of fold, so that every sample is
+ *  judged by a model trained on other documents.
+ *  artificial: documents of one fold, their sentences thinned to a prevalence drawn evenly from all
+ *              possible ones; prior shift and nothing else
+ *  natural:    documents of one fold at random
+ *  keyword:    all documents with one term, drawn anew each time; the shift of a keyword search
+ *  document:   every document by itself
+ *  @param train  options of training; its progress and on_metric are called for the training
+ *  @return what ptheme_train() returns; PTHEME_E_ARG for options of 0 draws, replicates or
+ *          audited. */
+PTHEME_API ptheme_status ptheme_selftest_run(ptheme_selftest **out, const ptheme_dataset *dataset,
+                                             const ptheme_train_options *train,
+                                             const ptheme_selftest_options *options,
+                                             ptheme_error *err);
+PTHEME_API size_t ptheme_selftest_count(const ptheme_selftest *selftest); /* rows */
+/** Row i: protocol by protocol and estimator by estimator, all labels first. */
+PTHEME_API ptheme_selftest_row ptheme_selftest_get(const ptheme_selftest *selftest, size_t i);
+PTHEME_API void ptheme_selftest_free(ptheme_selftest *selftest);
+
 #ifdef __cplusplus
 }
 #endif

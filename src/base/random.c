@@ -2,6 +2,8 @@
  * generators", 2021): 256 bits of state, passes the usual batteries, a few lines long. */
 #include "base/random.h"
 
+#include <math.h>
+
 static uint64_t rotate(uint64_t x, int k) {
   return (x << k) | (x >> (64 - k));
 }
@@ -40,6 +42,34 @@ uint64_t ptheme_random__below(ptheme_random *random, uint64_t n) {
 
 double ptheme_random__unit(ptheme_random *random) {
   return (double)(ptheme_random__next(random) >> 11) * 0x1.0p-53;
+}
+
+double ptheme_random__normal(ptheme_random *random) {
+  double x, y, square;
+  do {
+    x = 2 * ptheme_random__unit(random) - 1;
+    y = 2 * ptheme_random__unit(random) - 1;
+    square = x * x + y * y;
+  } while (square >= 1 || square == 0);
+  return x * sqrt(-2 * log(square) / square); /* the second value is not kept: no state */
+}
+
+/* Marsaglia and Tsang, "A simple method for generating gamma variables", 2000; shapes below 1 by
+ * way of shape + 1 and a power of a uniform. */
+double ptheme_random__gamma(ptheme_random *random, double shape) {
+  double power = 1;
+  if (shape < 1) {
+    power = pow(1 - ptheme_random__unit(random), 1 / shape);
+    shape += 1;
+  }
+  double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+  for (;;) {
+    double x = ptheme_random__normal(random), v = 1 + c * x;
+    if (v <= 0) continue;
+    v = v * v * v;
+    double u = 1 - ptheme_random__unit(random);
+    if (log(u) < x * x / 2 + d - d * v + d * log(v)) return d * v * power;
+  }
 }
 
 void ptheme_random__shuffle(ptheme_random *random, size_t *items, size_t n) {

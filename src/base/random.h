@@ -15,6 +15,10 @@ uint64_t ptheme_random__next(ptheme_random *random);
 uint64_t ptheme_random__below(ptheme_random *random, uint64_t n);
 /** Uniform on [0, 1), 53 bits. */
 double ptheme_random__unit(ptheme_random *random);
+/** Standard normal (Marsaglia's polar method). */
+double ptheme_random__normal(ptheme_random *random);
+/** Gamma with this shape, > 0, and scale 1; may underflow to 0 for tiny shapes. */
+double ptheme_random__gamma(ptheme_random *random, double shape);
 /** Random order of `items` (Fisher and Yates). */
 void ptheme_random__shuffle(ptheme_random *random, size_t *items, size_t n);
 

@@ -126,6 +126,43 @@ void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_lab
   }
 }
 
+/* Divides by what a neighbour said. */
+static void lean_off(double *p, const double *neighbour, const double *prior, double weight,
+                     size_t n) {
+  for (size_t k = 0; k < n; k++)
+    p[k] /= weight * neighbour[k] / prior[k] + (1 - weight);
+}
+
+static void rescale(double *p, size_t n) {
+  double sum = 0;
+  for (size_t k = 0; k < n; k++)
+    sum += p[k];
+  for (size_t k = 0; k < n; k++)
+    p[k] /= sum;
+}
+
+bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known, size_t n,
+                              size_t n_labels, const double *prior, double weight) {
+  double moved = weight > 0 ? 1 : 0, next[256];
+  memcpy(alone, p, n * n_labels * sizeof *alone);
+  for (int round = 0; moved > 1e-7 && round < 200; round++) {
+    moved = 0;
+    for (size_t i = 0; i < n; i++) {
+      double *own = alone + i * n_labels;
+      if (!known[i]) continue;
+      memcpy(next, p + i * n_labels, n_labels * sizeof *next);
+      if (i > 0 && known[i - 1]) lean_off(next, own - n_labels, prior, weight, n_labels);
+      if (i + 1 < n && known[i + 1]) lean_off(next, own + n_labels, prior, weight, n_labels);
+      rescale(next, n_labels);
+      for (size_t k = 0; k < n_labels; k++) {
+        moved = fmax(moved, fabs(next[k] - own[k]));
+        own[k] = next[k];
+      }
+    }
+  }
+  return moved <= 1e-7;
+}
+
 size_t ptheme_posterior__best(const double *p, size_t n_labels) {
   size_t best = 0;
   for (size_t k = 1; k < n_labels; k++)

@@ -38,6 +38,17 @@ void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling);
 void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_labels,
                             const double *prior, double weight, double *scratch);
 
+/** Takes that back: from what ptheme_posterior__lean() made to what it was given, by solving for
+ *  each sentence in turn until nothing moves by more than 1e-7, in at most 200 rounds.  Estimators
+ *  of shares need it: neighbours lean on each other under the training shares, which are just what
+ *  may have changed.  Where a label is much more common than its prior says, several p may lead to
+ *  one result, and any of them comes back.
+ *  @param[out] alone    [n][K]
+ *  @param      p        [n][K] leaned, possibly rounded; a 0 stays 0
+ *  @return whether it settled; if not, `alone` holds the last round */
+bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known, size_t n,
+                              size_t n_labels, const double *prior, double weight);
+
 /** Solves the symmetric positive definite system a x = b (LDL' without pivoting).
  *  @param a  [m][m] lower triangle read; destroyed
  *  @param b  [m] replaced by x */

@@ -1,5 +1,6 @@
 /* rows -> groups -> folds -> planes -> calibration -> the bytes of a model file, which is then
  * loaded like any other: a model just made went through the same checks as one from a disk. */
+#include "model/train.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -7,9 +8,7 @@
 #include "model/folds.h"
 #include "model/linear.h"
 #include "model/model.h"
-#include "model/solve.h"
 #include "model/svm.h"
-#include "model/validate.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -30,22 +29,7 @@ void ptheme_train_options_init(ptheme_train_options *options) {
                                     .seed = 1};
 }
 
-/* Everything on the way to a model. */
-typedef struct trainer {
-  const ptheme_train_options *options;
-  ptheme_rows rows;
-  uint32_t *group_of; // [D]
-  uint8_t *fold_of;   // [n]
-  uint32_t *labels;   // [n]
-  double *costs;      // [K]
-  ptheme_solver solver;
-  ptheme_solution solution;
-  ptheme_validation validation;
-  ptheme_facts facts;
-  size_t n_groups;
-} trainer;
-
-static void release(trainer *t) {
+void ptheme_trainer__free(ptheme_trainer *t) {
   ptheme_rows__free(&t->rows);
   ptheme_mem__free(t->group_of);
   ptheme_mem__free(t->fold_of);
@@ -67,7 +51,7 @@ static ptheme_status check_options(const ptheme_train_options *options, ptheme_e
 
 /* ---- rows, folds, costs ---- */
 
-static ptheme_status set_costs(trainer *t, ptheme_error *err) {
+static ptheme_status set_costs(ptheme_trainer *t, ptheme_error *err) {
   size_t k = t->rows.n_labels;
   t->costs = ptheme_mem__zalloc(k, sizeof *t->costs);
   t->labels = ptheme_mem__alloc(t->rows.n, sizeof *t->labels);
@@ -87,7 +71,7 @@ static ptheme_status set_costs(trainer *t, ptheme_error *err) {
   return PTHEME_OK;
 }
 
-static ptheme_status prepare(trainer *t, const ptheme_dataset *dataset, ptheme_error *err) {
+static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, ptheme_error *err) {
   PTHEME_TRY(ptheme_rows__prepare(&t->rows, dataset, t->options, err));
   PTHEME_TRY(ptheme_groups__find(&t->group_of, &t->rows, err));
   for (size_t d = 0; d < t->rows.n_documents; d++)
@@ -97,7 +81,7 @@ static ptheme_status prepare(trainer *t, const ptheme_dataset *dataset, ptheme_e
   return set_costs(t, err);
 }
 
-static ptheme_status solve(trainer *t, ptheme_error *err) {
+static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_train_options *options = t->options;
   t->solver = ptheme_solve__choose(options->solver, &t->rows,
                                    options->max_memory ? options->max_memory : default_memory);
@@ -122,6 +106,14 @@ static ptheme_status solve(trainer *t, ptheme_error *err) {
   return ptheme_validation__run(&t->validation, &scored, options->folds, err);
 }
 
+ptheme_status ptheme_trainer__run(ptheme_trainer *out, const ptheme_dataset *dataset,
+                                  const ptheme_train_options *options, ptheme_error *err) {
+  *out = (ptheme_trainer){.options = options};
+  PTHEME_TRY(check_options(options, err));
+  PTHEME_TRY(prepare(out, dataset, err));
+  return solve(out, err);
+}
+
 /* ---- metadata ---- */
 
 static void add_option(void *context, const char *key, double value) {
@@ -129,7 +121,7 @@ static void add_option(void *context, const char *key, double value) {
 }
 
 /* A fingerprint of what was learned from: every row's text, label and document, in our order. */
-static ptheme_status add_fingerprint(trainer *t, ptheme_error *err) {
+static ptheme_status add_fingerprint(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_dataset *dataset = t->rows.dataset;
   ptheme_buf all = PTHEME_BUF_INIT;
   for (size_t r = 0; r < t->rows.n; r++) {
@@ -152,11 +144,11 @@ static ptheme_status add_fingerprint(trainer *t, ptheme_error *err) {
   return status;
 }
 
-static void add_text(trainer *t, const char *key, const char *text) {
+static void add_text(ptheme_trainer *t, const char *key, const char *text) {
   ptheme_facts__add(&t->facts, key, ptheme_str__of(text));
 }
 
-static void add_origin(trainer *t) {
+static void add_origin(ptheme_trainer *t) {
   const ptheme_train_options *options = t->options;
   ptheme_facts *facts = &t->facts;
   int background = t->rows.background;
@@ -183,7 +175,7 @@ static void add_origin(trainer *t) {
 }
 
 /* Hands the metrics to the caller as they come, before they are sorted away. */
-static void tell_metrics(const trainer *t, const ptheme_facts *facts) {
+static void tell_metrics(const ptheme_trainer *t, const ptheme_facts *facts) {
   const char *at = facts->text.data;
   for (size_t i = 0; t->options->on_metric && i < facts->n; i++) {
     const char *key = at, *value = at + strlen(at) + 1;
@@ -193,7 +185,7 @@ static void tell_metrics(const trainer *t, const ptheme_facts *facts) {
   }
 }
 
-static ptheme_status describe(trainer *t, ptheme_error *err) {
+static ptheme_status describe(ptheme_trainer *t, ptheme_error *err) {
   ptheme_facts context = {0};
   double weight = t->options->features.context;
   add_origin(t);
@@ -225,7 +217,7 @@ static void list_metadata(ptheme_metadata *metadata, const ptheme_facts *facts) 
 }
 
 /* Feature-major: the P weights of a term, its idf, zeros. */
-static void lay_out_weights(float *weights, const trainer *t, const float *idf) {
+static void lay_out_weights(float *weights, const ptheme_trainer *t, const float *idf) {
   size_t p = t->solution.n_pairs, v = t->solution.n_terms, stride = ptheme_model__stride(p);
   for (size_t term = 0; term < v; term++) {
     float *row = weights + term * stride;
@@ -246,7 +238,7 @@ static void list_prints(uint64_t *prints, const ptheme_rows *rows) {
   qsort(prints, rows->n, sizeof *prints, by_value);
 }
 
-static ptheme_status write_parts(ptheme_buf *file, trainer *t, ptheme_error *err) {
+static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_error *err) {
   size_t stride = ptheme_model__stride(t->solution.n_pairs);
   float *idf = NULL, *weights = ptheme_mem__zalloc(t->solution.n_terms, stride * sizeof *weights);
   uint64_t *prints = ptheme_mem__alloc(t->rows.n, sizeof *prints);
@@ -286,14 +278,12 @@ static ptheme_status write_parts(ptheme_buf *file, trainer *t, ptheme_error *err
 ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
                            const ptheme_train_options *options, ptheme_error *err) {
   *out = NULL;
-  PTHEME_TRY(check_options(options, err));
-  trainer t = {.options = options};
+  ptheme_trainer t;
   ptheme_buf file = PTHEME_BUF_INIT;
-  ptheme_status status = prepare(&t, dataset, err);
-  if (status == PTHEME_OK) status = solve(&t, err);
+  ptheme_status status = ptheme_trainer__run(&t, dataset, options, err);
   if (status == PTHEME_OK) status = describe(&t, err);
   if (status == PTHEME_OK) status = write_parts(&file, &t, err);
-  release(&t);
+  ptheme_trainer__free(&t);
   if (status == PTHEME_OK) return ptheme_model__take(out, file.data, file.len, err);
   ptheme_buf__free(&file);
   return status;

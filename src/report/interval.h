@@ -1,0 +1,84 @@
+/* How far a group's shares may be off: bootstrap over its documents, and differences between
+ * groups.
+ *
+ * The interval is for the population the documents were drawn from ("what courts publish"), and
+ * takes the model's calibration as given.  Sentences of one document resemble each other, so whole
+ * documents are drawn; drawing sentences would give intervals several times too short. */
+#ifndef PTHEME_REPORT_INTERVAL_H
+#define PTHEME_REPORT_INTERVAL_H
+
+#include "report/prevalence.h"
+
+/** All intervals have this probability. */
+#define PTHEME_LEVEL 0.95
+
+typedef struct ptheme_interval {
+  double low, high; // NAN where nothing is known
+} ptheme_interval;
+
+enum ptheme_bootstrap_estimator {
+  PTHEME_BOOTSTRAP_COUNT,
+  PTHEME_BOOTSTRAP_MEAN,
+  PTHEME_BOOTSTRAP_PACC,
+  PTHEME_BOOTSTRAP_EMQ
+};
+
+typedef struct ptheme_bootstrap_options {
+  size_t replicates; // 1000 resolve the tails of small groups
+  uint64_t seed;     // different for groups that are to be compared
+  size_t threads;    // at least 1; never changes the result
+} ptheme_bootstrap_options;
+
+/** Shares estimated again from `replicates` samples of as many documents, drawn with replacement.
+ *  EMQ is not run again: each replicate takes one Newton step from the group's own estimate, with
+ *  each document's part of gradient and Hessian of the likelihood, over the simplex.
+ *  @param[out] replicates  [replicates][K]
+ *  @param      emq         of the sample; read for EMQ only
+ *  @return PTHEME_E_NOMEM.  Cost: O(sentences K^2 + replicates documents K^2 / 2); memory: about
+ *          K^2 / 2 doubles a document, freed again. */
+ptheme_status ptheme_bootstrap__run(double *replicates, const ptheme_sample *sample,
+                                    enum ptheme_bootstrap_estimator estimator,
+                                    const ptheme_reference *reference, const ptheme_emq *emq,
+                                    const ptheme_bootstrap_options *options, ptheme_error *err);
+
+/** The interval of `values`, which change places; NANs are left out.  The values at the ranks just
+ *  outside the tails: no interpolation, since shares of a document come in steps.
+ *  @param tail  probability below low, and above high */
+ptheme_interval ptheme_interval__of(double *values, size_t n, double tail);
+
+/** Tail for a bootstrap over n documents: percentiles are pushed outwards by what the t
+ *  distribution and the variance's divisor make of few documents (Hesterberg 2015, "expanded
+ *  percentile"); 0.025 in the limit.  NAN below 2 documents. */
+double ptheme_interval__tail(size_t n_documents);
+
+/** The 0.975 quantile of the t distribution (expansion of Cornish and Fisher: within 0.3 % from 4
+ *  degrees of freedom on). */
+double ptheme_interval__t(size_t freedom);
+
+/** Intervals of all shares from replicates.
+ *  @param[out] intervals   [K]
+ *  @param      replicates  [n][K]
+ *  @param      scratch     [n] */
+void ptheme_interval__shares(ptheme_interval *intervals, const double *replicates, size_t n,
+                             size_t n_labels, size_t n_documents, double *scratch);
+
+typedef struct ptheme_difference {
+  double difference, error; // of b from a, and its standard error
+  ptheme_interval interval;
+  double p; // two-sided, from difference / error being normal; NAN without spread
+} ptheme_difference;
+
+/** One share in two groups whose replicates were drawn with different seeds.
+ *  @param a, b          the estimates
+ *  @param of_a, of_b    [n] replicates, `stride` doubles apart
+ *  @param n_documents   of the smaller group
+ *  @param scratch       [n] */
+ptheme_difference ptheme_interval__difference(double a, double b, const double *of_a,
+                                              const double *of_b, size_t stride, size_t n,
+                                              size_t n_documents, double *scratch);
+
+/** Holm's step-down adjustment of the p-values of one family, in place; NANs do not count.
+ *  @return PTHEME_E_NOMEM */
+ptheme_status ptheme_interval__holm(double *p, size_t n, ptheme_error *err);
+
+#endif
