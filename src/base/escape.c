@@ -1,5 +1,8 @@
 #include "base/escape.h"
 
+#include "base/eight.h"
+#include "base/valid.h"
+
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
 static const char hex[] = "0123456789abcdef";
 
@@ -45,38 +48,50 @@ static void copy(ptheme_buf *out, ptheme_str text, ascii_rule rule) {
   }
 }
 
-/* Bytes of a JSON string that stand for themselves; a run of them is copied at once. */
 static bool is_plain_json(unsigned char c) {
-  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+  return c >= 0x20 && c != 0x7F && c != '"' && c != '\\';
 }
 
-static bool json_rule(ptheme_buf *out, unsigned char c) {
-  if (is_plain_json(c)) return false;
-  const char *named = "\b\f\n\r\t\"\\";
-  const char *letter = "bfnrt\"\\";
+/* Bytes in front of the first that a JSON string may not hold as it is. */
+static size_t plain_json_run(const char *text, size_t len) {
+  size_t i = 0;
+  for (; i + 8 <= len; i += 8) {
+    uint64_t word = ptheme_eight__load(text + i);
+    uint64_t stops = ptheme_eight__below(word, 0x20) | ptheme_eight__equal(word, '"') |
+                     ptheme_eight__equal(word, '\\') | ptheme_eight__equal(word, 0x7F);
+    if (stops != 0) return i + ptheme_eight__before(stops);
+  }
+  while (i < len && is_plain_json((unsigned char)text[i]))
+    i++;
+  return i;
+}
+
+static void add_json_byte(ptheme_buf *out, unsigned char c) {
+  static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
   const char *at = c != 0 ? strchr(named, c) : NULL;
   ptheme_buf__add_byte(out, '\\');
   if (at) {
-    ptheme_buf__add_byte(out, letter[at - named]);
-    return true;
+    ptheme_buf__add_byte(out, letters[at - named]);
+    return;
   }
   ptheme_buf__add_text(out, "u00");
   ptheme_buf__add_byte(out, hex[c >> 4]);
   ptheme_buf__add_byte(out, hex[c & 15]);
-  return true;
 }
 
 void ptheme_escape__json(ptheme_buf *out, ptheme_str text) {
   ptheme_buf__add_byte(out, '"');
   for (size_t i = 0; i < text.len;) {
-    size_t start = i;
-    while (i < text.len && is_plain_json((unsigned char)text.data[i]))
+    size_t run = plain_json_run(text.data + i, text.len - i);
+    size_t valid = ptheme_valid__prefix(text.data + i, run);
+    ptheme_buf__add(out, text.data + i, valid);
+    i += valid;
+    if (valid < run) {
+      ptheme_buf__add_text(out, replacement);
       i++;
-    ptheme_buf__add(out, text.data + start, i - start);
-    start = i;
-    while (i < text.len && !is_plain_json((unsigned char)text.data[i]))
-      i++;
-    copy(out, (ptheme_str){text.data + start, i - start}, json_rule);
+    } else if (i < text.len) {
+      add_json_byte(out, (unsigned char)text.data[i++]);
+    }
   }
   ptheme_buf__add_byte(out, '"');
 }

@@ -4,9 +4,9 @@
  * included; the comparison with Python's csv module runs over both. */
 #include "input/csv_plain.h"
 
+#include "base/eight.h"
 #include "base/mem.h"
 #include "base/status.h"
-#include "input/swar.h"
 
 bool ptheme_csv_row__add(ptheme_csv_row *row, ptheme_str value) {
   void *values = row->values;
@@ -27,9 +27,9 @@ static bool is_line_end(char c) {
 /* To the next delimiter, quote or line end. */
 static const char *bare_end(const char *at, const char *end, char delimiter) {
   for (; end - at >= 8; at += 8) {
-    uint64_t word = ptheme_swar__load(at);
-    if (ptheme_swar__equal(word, (unsigned char)delimiter) | ptheme_swar__equal(word, '"') |
-        ptheme_swar__equal(word, '\n') | ptheme_swar__equal(word, '\r'))
+    uint64_t word = ptheme_eight__load(at);
+    if (ptheme_eight__equal(word, (unsigned char)delimiter) | ptheme_eight__equal(word, '"') |
+        ptheme_eight__equal(word, '\n') | ptheme_eight__equal(word, '\r'))
       break;
   }
   while (at < end && *at != delimiter && *at != '"' && !is_line_end(*at))

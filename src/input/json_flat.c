@@ -4,9 +4,9 @@
  * jansson. */
 #include "input/json_flat.h"
 
+#include "base/eight.h"
 #include "base/mem.h"
 #include "base/status.h"
-#include "input/swar.h"
 
 enum { MOST_PAIRS = 32, MOST_DIGITS = 18 };
 
@@ -45,9 +45,9 @@ static bool take(cursor *c, char byte) {
 /* To the next quote, backslash or control character. */
 static const char *plain_end(const char *at, const char *end) {
   for (; end - at >= 8; at += 8) {
-    uint64_t word = ptheme_swar__load(at);
-    if (ptheme_swar__equal(word, '"') | ptheme_swar__equal(word, '\\') |
-        ptheme_swar__below(word, 0x20))
+    uint64_t word = ptheme_eight__load(at);
+    if (ptheme_eight__equal(word, '"') | ptheme_eight__equal(word, '\\') |
+        ptheme_eight__below(word, 0x20))
       break;
   }
   while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)

@@ -14,10 +14,10 @@
 #include "input/csv_plain.h"
 #include "input/format.h"
 
+#include "base/eight.h"
 #include "base/mem.h"
 #include "base/status.h"
 #include "base/valid.h"
-#include "input/swar.h"
 
 #include <csv.h>
 #include <stdio.h>
@@ -104,9 +104,9 @@ static ptheme_status split(csv_reader *csv, ptheme_str text, size_t *bad, ptheme
 static size_t plain_run(const char *s, size_t len) {
   size_t i = 0;
   for (; i + 8 <= len; i += 8) {
-    uint64_t word = ptheme_swar__load(s + i);
-    if (ptheme_swar__equal(word, '"') | ptheme_swar__equal(word, '\n') |
-        ptheme_swar__equal(word, '\r'))
+    uint64_t word = ptheme_eight__load(s + i);
+    if (ptheme_eight__equal(word, '"') | ptheme_eight__equal(word, '\n') |
+        ptheme_eight__equal(word, '\r'))
       break;
   }
   while (i < len && s[i] != '"' && s[i] != '\n' && s[i] != '\r')

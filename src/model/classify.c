@@ -20,11 +20,9 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
   ptheme_classifier *c = ptheme_mem__zalloc(1, sizeof *c);
   if (!c) return ptheme_status__nomem(err);
   c->model = model;
-  c->slot_mask = 255;
-  c->slots = ptheme_mem__zalloc(c->slot_mask + 1, sizeof *c->slots);
   c->scores = ptheme_mem__alloc(model->n_pairs, sizeof *c->scores);
   c->scratch = ptheme_mem__alloc(ptheme_posterior__scratch(model->n_labels), sizeof *c->scratch);
-  if (!c->slots || !c->scores || !c->scratch) {
+  if (!c->scores || !c->scratch) {
     ptheme_classifier_free(c);
     return ptheme_status__nomem(err);
   }
@@ -53,22 +51,20 @@ void ptheme_classifier_set_min_confidence(ptheme_classifier *classifier, double 
 
 /* ---- one sentence ---- */
 
-/* Room for the sentence's terms, and an empty table at most half full. */
+/* Room for the sentence's terms, and an empty table at most half full: of the sentence's size, not
+ * of the longest one's so far, since it is cleared every time. */
 static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
-  void *entries = c->entries;
-  if (!ptheme_mem__reserve(&entries, &c->cap_entries, n_terms, sizeof *c->entries))
-    return ptheme_status__nomem(err);
-  c->entries = entries;
-  size_t size = c->slot_mask + 1;
+  void *entries = c->entries, *slots = c->slots;
+  size_t size = 64;
   while (size < 2 * n_terms)
     size *= 2;
-  if (size > c->slot_mask + 1) {
-    void *slots = ptheme_mem__realloc(c->slots, size, sizeof *c->slots);
-    if (!slots) return ptheme_status__nomem(err);
-    c->slots = slots;
-    c->slot_mask = size - 1;
-  }
-  memset(c->slots, 0, (c->slot_mask + 1) * sizeof *c->slots);
+  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms, sizeof *c->entries);
+  c->entries = entries;
+  ok = ok && ptheme_mem__reserve(&slots, &c->cap_slots, size, sizeof *c->slots);
+  c->slots = slots;
+  if (!ok) return ptheme_status__nomem(err);
+  c->slot_mask = size - 1;
+  memset(c->slots, 0, size * sizeof *c->slots);
   return PTHEME_OK;
 }
 

@@ -13,8 +13,9 @@ struct ptheme_classifier {
   ptheme_terms terms;
   ptheme_entry *entries; // [n_entries] known terms of the sentence, in order of appearance
   size_t n_entries, cap_entries;
-  uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty
-  size_t slot_mask;
+  uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty;
+                          // sized for the sentence
+  size_t slot_mask, cap_slots;
   uint32_t unknown;       // tokens of the sentence that the vocabulary lacks
   double *scores;         // [P] of the sentence
   double *scratch;        // for posterior.h

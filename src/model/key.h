@@ -44,11 +44,22 @@ static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned 
   return key;
 }
 
-/** The key of two terms side by side; order matters. */
+/* Takes a word into a hash; reversible for a given word, so unequal hashes stay unequal. */
+static inline uint64_t ptheme_key__absorb(uint64_t hash, uint64_t word, uint64_t multiplier) {
+  hash = (hash ^ word) * multiplier;
+  return hash ^ hash >> 32;
+}
+
+/** The key of two terms side by side; order matters.  Two 64-bit hashes of the four words. */
 static inline ptheme_key ptheme_key__pair(ptheme_key a, ptheme_key b) {
-  const uint64_t parts[4] = {a.low, a.high, b.low, b.high};
-  XXH128_hash_t hash = XXH3_128bits(parts, sizeof parts);
-  return (ptheme_key){hash.low64, ptheme_key__mark(hash.high64, 0xF8u)};
+  const uint64_t words[4] = {a.low, a.high, b.low, b.high};
+  ptheme_key key = {0x243F6A8885A308D3u, 0x13198A2E03707344u};
+  for (int i = 0; i < 4; i++) {
+    key.low = ptheme_key__absorb(key.low, words[i], 0x9E3779B97F4A7C15u);
+    key.high = ptheme_key__absorb(key.high, words[i], 0xD6E8FEB86659FD93u);
+  }
+  key.high = ptheme_key__mark(key.high, 0xF8u);
+  return key;
 }
 
 /** Spreads keys over a table. */

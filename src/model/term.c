@@ -33,7 +33,6 @@ typedef struct lister {
   ptheme_terms *terms;
   const ptheme_tokens *tokens;
   const ptheme_feature_options *options;
-  ptheme_error *err;
   ptheme_key before; // key of the last word's part of a pair
   uint32_t before_start, before_len;
   bool has_before;
@@ -43,18 +42,16 @@ static void put(lister *list, ptheme_term term) {
   list->terms->items[list->terms->n++] = term;
 }
 
-/* The most terms that one token can add. */
-static size_t most_terms(const lister *list, const ptheme_token *token) {
-  const ptheme_feature_options *options = list->options;
+/* Room for the most terms that the sentence can have: three a word or han_max a character, and for
+ * each size of character n-grams one a byte. */
+static ptheme_status make_room(ptheme_terms *terms, const ptheme_tokens *tokens,
+                               const ptheme_feature_options *options, ptheme_error *err) {
+  void *items = terms->items;
   size_t sizes = options->char_max > 0 ? (size_t)(options->char_max - options->char_min + 1) : 0;
-  return 3 + (size_t)options->han_max + sizes * token->len;
-}
-
-static ptheme_status make_room(lister *list, size_t more) {
-  void *items = list->terms->items;
-  if (!ptheme_mem__reserve(&items, &list->terms->cap, list->terms->n + more, sizeof(ptheme_term)))
-    return ptheme_status__nomem(list->err);
-  list->terms->items = items;
+  size_t most = 3 * tokens->n + sizes * tokens->bytes.len;
+  if (!ptheme_mem__reserve(&items, &terms->cap, most, sizeof(ptheme_term)))
+    return ptheme_status__nomem(err);
+  terms->items = items;
   return PTHEME_OK;
 }
 
@@ -98,7 +95,7 @@ static void add_word(lister *list, uint32_t at) {
   if (options->prefix > 0 && token->kind == PTHEME_TOKEN_WORD) {
     len = (uint32_t)prefix_len(bytes, len, options->prefix);
     key = ptheme_key__of(bytes, len, PTHEME_TERM_PREFIX);
-    if (has_letters(bytes, token->len, options->prefix))
+    if (len < token->len || has_letters(bytes, len, options->prefix))
       put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
   }
   if (options->bigrams) add_pair(list, at, key, token->start, len);
@@ -123,10 +120,10 @@ static void add_char(lister *list, uint32_t at) {
 
 ptheme_status ptheme_terms__list(ptheme_terms *terms, const ptheme_tokens *tokens,
                                  const ptheme_feature_options *options, ptheme_error *err) {
-  lister list = {.terms = terms, .tokens = tokens, .options = options, .err = err};
+  lister list = {.terms = terms, .tokens = tokens, .options = options};
   terms->n = 0;
+  PTHEME_TRY(make_room(terms, tokens, options, err));
   for (uint32_t i = 0; i < tokens->n; i++) {
-    PTHEME_TRY(make_room(&list, most_terms(&list, &tokens->items[i])));
     if (is_spaced(&tokens->items[i])) {
       add_word(&list, i);
     } else {

@@ -3,7 +3,7 @@
  * tests/spec/sentences.txt. */
 #include "base/mem.h"
 #include "base/status.h"
-#include "text/eight.h"
+#include "base/eight.h"
 #include "text/stop.h"
 #include "text/utf8.h"
 

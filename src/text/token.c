@@ -8,8 +8,8 @@
  * front of something that might be a mark goes to the slow path with it, since they may compose. */
 #include "text/token.h"
 
+#include "base/eight.h"
 #include "base/mem.h"
-#include "text/eight.h"
 #include "text/utf8.h"
 #include "text/word.h"
 

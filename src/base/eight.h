@@ -1,6 +1,6 @@
 /* Looking at eight bytes of text at a time in plain C. */
-#ifndef PTHEME_TEXT_EIGHT_H
-#define PTHEME_TEXT_EIGHT_H
+#ifndef PTHEME_BASE_EIGHT_H
+#define PTHEME_BASE_EIGHT_H
 
 #include <endian.h>
 #include <stdint.h>
@@ -26,6 +26,18 @@ static inline uint64_t ptheme_eight__in(uint64_t word, unsigned char first, unsi
   uint64_t not_below = low + PTHEME_EIGHT_EACH(0x80u - first);
   uint64_t above = low + PTHEME_EIGHT_EACH(0x7Fu - last);
   return not_below & ~above & ~word & PTHEME_EIGHT_EACH(0x80);
+}
+
+/** Bytes that equal `byte`: top bits as above, but those behind the first may be wrong. */
+static inline uint64_t ptheme_eight__equal(uint64_t word, unsigned char byte) {
+  uint64_t x = word ^ PTHEME_EIGHT_EACH(byte);
+  return (x - PTHEME_EIGHT_EACH(1)) & ~x & PTHEME_EIGHT_EACH(0x80);
+}
+
+/** Bytes below `limit`, at most 0x80: top bits as above, but those behind the first may be wrong.
+ */
+static inline uint64_t ptheme_eight__below(uint64_t word, unsigned char limit) {
+  return (word - PTHEME_EIGHT_EACH(limit)) & ~word & PTHEME_EIGHT_EACH(0x80);
 }
 
 /** Bytes in front of the first whose top bit is set, 0 to 8; all other bits of `tops` are 0. */
