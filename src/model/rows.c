@@ -222,7 +222,7 @@ static ptheme_status count_term(ptheme_rows *out, counter *c, size_t r, const pt
   return PTHEME_OK;
 }
 
-static uint64_t print_tokens(const ptheme_tokens *tokens) {
+uint64_t ptheme_rows__print(const ptheme_tokens *tokens) {
   uint64_t print = tokens->n;
   for (size_t i = 0; i < tokens->n; i++) {
     ptheme_str token = ptheme_tokens__get(tokens, i);
@@ -238,7 +238,7 @@ static ptheme_status count_row(ptheme_rows *out, counter *c, size_t r, ptheme_er
   PTHEME_TRY(ptheme_tokens__split(&c->tokens, text, c->options->keep_numbers, err));
   PTHEME_TRY(ptheme_terms__list(&c->list, &c->tokens, c->options, err));
   row->first = out->n_entries;
-  row->print = print_tokens(&c->tokens);
+  row->print = ptheme_rows__print(&c->tokens);
   for (size_t i = 0; i < c->list.n; i++)
     PTHEME_TRY(count_term(out, c, r, &c->list.items[i], err));
   row->n = out->n_entries - row->first;
