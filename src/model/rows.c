@@ -94,6 +94,10 @@ static ptheme_status keep_labels(ptheme_rows *out, const name *names, size_t n, 
   if (!out->labels) return ptheme_status__nomem(err);
   out->n_labels = n;
   for (size_t k = 0; k < n; k++) {
+    if (names[k].text.len == 0)
+      return ptheme_status__fail(err, PTHEME_E_INPUT, "there are rows without a label");
+    if (memchr(names[k].text.data, '\0', names[k].text.len))
+      return ptheme_status__fail(err, PTHEME_E_INPUT, "a label holds a NUL byte");
     out->labels[k] = ptheme_mem__copy(names[k].text.data, names[k].text.len);
     if (!out->labels[k]) return ptheme_status__nomem(err);
   }

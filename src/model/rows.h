@@ -38,7 +38,8 @@ typedef struct ptheme_rows {
 
 /** Merges rows equal in text and label, sorts, tokenises, and fixes the vocabulary.  Nothing of
  *  the result depends on the order of the dataset's rows.
- *  @return PTHEME_E_INPUT for fewer than two labels, or more than 255; PTHEME_E_NOMEM. */
+ *  @return PTHEME_E_INPUT for fewer than two labels or more than 255, an empty one or one with
+ *          a NUL byte; PTHEME_E_NOMEM. */
 ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *dataset,
                                    const ptheme_train_options *options, ptheme_error *err);
 void ptheme_rows__free(ptheme_rows *rows);
