@@ -667,7 +667,7 @@ PTHEME_API ptheme_status ptheme_evaluation_text(char **out, const ptheme_evaluat
 
 /** What one term of a sentence adds to each label's score. */
 typedef struct ptheme_contribution {
-  ptheme_str term;          /* as in the vocabulary: word, prefix*, two* words*, #chars, characters */
+  ptheme_str term;          /* as in the vocabulary: word, prefix*, two* words*, #chars, Han */
   double value;             /* of the term in the sentence's vector */
   const double *scores;     /* [K] value times the term's mean weight for the label */
   const ptheme_span *spans; /* [n_spans] words the term is made of, bytes into the sentence;
@@ -728,6 +728,12 @@ typedef struct ptheme_top_term {
 PTHEME_API ptheme_status ptheme_model_top_terms(ptheme_top_term **out, size_t *n_out,
                                                 const ptheme_model *model, size_t k, size_t n,
                                                 ptheme_error *err);
+
+/** The same as text: a term a line with its weight, or one JSON object. */
+PTHEME_API ptheme_status ptheme_model_top_terms_text(char **out, const ptheme_model *model,
+                                                     size_t k, size_t n,
+                                                     ptheme_explanation_format format,
+                                                     ptheme_error *err);
 
 /* ---- 14. Exporting ------------------------------------------------------------------------ */
 

@@ -68,7 +68,7 @@ size_t ptheme_number__write_float(char *out, float value) {
   int len = 0;
   for (int precision = 6; precision <= 9; precision++) { /* %g drops zeros */
     len = snprintf(text, sizeof text, "%.*g", precision, (double)value);
-    if (strtof(text, NULL) == value) break;
+    if (strtof(text, NULL) == value) break; /* lint: allowed; in a C locale of its own */
   }
   uselocale(before);
   freelocale(ours);

@@ -57,7 +57,7 @@ static void pad(ptheme_buf *out, size_t from, size_t to) {
 }
 
 static void add_left(ptheme_buf *out, ptheme_buf *scratch, ptheme_str text, size_t width) {
-  ptheme_buf__clear(scratch);
+  scratch->len = 0; // keeps a failure
   ptheme_escape__terminal(scratch, text);
   ptheme_buf__add_str(out, ptheme_buf__str(scratch));
   pad(out, width_of(ptheme_buf__str(scratch)), width);
@@ -69,13 +69,13 @@ static void add_right(ptheme_buf *out, ptheme_str text, size_t width) {
 }
 
 static size_t escaped_width(ptheme_buf *scratch, ptheme_str text) {
-  ptheme_buf__clear(scratch);
+  scratch->len = 0; // keeps a failure
   ptheme_escape__terminal(scratch, text);
   return width_of(ptheme_buf__str(scratch));
 }
 
 static size_t cell_width(ptheme_buf *scratch, const ptheme_cell *cell) {
-  ptheme_buf__clear(scratch);
+  scratch->len = 0; // keeps a failure
   add_cell(scratch, cell);
   return width_of(ptheme_buf__str(scratch));
 }
@@ -109,7 +109,7 @@ static void add_grid(ptheme_buf *out, ptheme_buf *scratch, const ptheme_evaluati
   pad(out, 0, GAP + items);
   for (size_t c = 0; c < columns; c++) {
     size_t width = column_width(scratch, e, from, end, c);
-    ptheme_buf__clear(scratch);
+    scratch->len = 0; // keeps a failure
     ptheme_escape__terminal(scratch, e->cells[from + c].measure);
     add_right(out, ptheme_buf__str(scratch), width + GAP);
   }
@@ -119,7 +119,7 @@ static void add_grid(ptheme_buf *out, ptheme_buf *scratch, const ptheme_evaluati
     add_left(out, scratch, e->cells[row].item, items);
     for (size_t c = 0; c < columns; c++) {
       size_t width = column_width(scratch, e, from, end, c);
-      ptheme_buf__clear(scratch);
+      scratch->len = 0; // keeps a failure
       add_cell(scratch, &e->cells[row + c]);
       add_right(out, ptheme_buf__str(scratch), width + GAP);
     }

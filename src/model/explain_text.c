@@ -108,7 +108,8 @@ static void add_heading(ptheme_buf *out, const ptheme_explanation *e,
     ptheme_buf__add_text(out, ": ");
   }
   ptheme_escape__terminal(out, e->sentence);
-  ptheme_buf__add_text(out, "\n  ");
+  ptheme_buf__add_text(out, e->n > 0 ? "\n  " : "\n  unsure: none of its words is known\n");
+  if (e->n == 0) return;
   if (verdict && verdict->theme == PTHEME_UNSURE) ptheme_buf__add_text(out, "unsure: ");
   ptheme_escape__terminal(out, ptheme_str__of(e->labels[best]));
   ptheme_buf__add_text(out, ", p ");
@@ -164,5 +165,44 @@ ptheme_status ptheme_explanation_text(char **out, const ptheme_explanation *expl
   if (!order) return ptheme_status__nomem(err);
   add_text(&buf, explanation, verdict, document, order, top);
   ptheme_mem__free(order);
+  return ptheme_buf__hand_out(out, &buf, err);
+}
+
+/* ---- the model's own words ---- */
+
+static void add_top(ptheme_buf *out, const ptheme_top_term *top, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    add_signed(out, top[i].weight);
+    ptheme_buf__add_text(out, "  ");
+    ptheme_escape__terminal(out, top[i].term);
+    ptheme_buf__add_byte(out, '\n');
+  }
+}
+
+static void add_top_json(ptheme_buf *out, const char *label, const ptheme_top_term *top, size_t n) {
+  ptheme_buf__add_text(out, "{\"schema\":1,\"label\":");
+  ptheme_escape__json(out, ptheme_str__of(label));
+  ptheme_buf__add_text(out, ",\"terms\":[");
+  for (size_t i = 0; i < n; i++) {
+    ptheme_buf__add_text(out, i > 0 ? ",{\"term\":" : "{\"term\":");
+    ptheme_escape__json(out, top[i].term);
+    ptheme_buf__add_text(out, ",\"weight\":");
+    ptheme_buf__add_double(out, top[i].weight);
+    ptheme_buf__add_byte(out, '}');
+  }
+  ptheme_buf__add_text(out, "]}\n");
+}
+
+ptheme_status ptheme_model_top_terms_text(char **out, const ptheme_model *model, size_t k, size_t n,
+                                          ptheme_explanation_format format, ptheme_error *err) {
+  ptheme_buf buf = PTHEME_BUF_INIT;
+  ptheme_top_term *top;
+  *out = NULL;
+  PTHEME_TRY(ptheme_model_top_terms(&top, &n, model, k, n, err));
+  if (format == PTHEME_EXPLANATION_JSONL)
+    add_top_json(&buf, ptheme_model_label(model, k), top, n);
+  else
+    add_top(&buf, top, n);
+  ptheme_free(top);
   return ptheme_buf__hand_out(out, &buf, err);
 }

@@ -106,7 +106,7 @@ static void add_pair_names(ptheme_buf *out, ptheme_buf *name, const ptheme_model
   ptheme_buf__add_text(out, "term,idf");
   for (size_t i = 0; i < model->n_labels; i++) {
     for (size_t j = i + 1; j < model->n_labels; j++) {
-      ptheme_buf__clear(name);
+      name->len = 0; // keeps a failure
       ptheme_buf__add_text(name, model->labels[i]);
       ptheme_buf__add_byte(name, '/');
       ptheme_buf__add_text(name, model->labels[j]);
