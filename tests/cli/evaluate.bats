@@ -27,10 +27,12 @@ END
 
 @test "evaluate in every form" {
   local form
-  for form in text csv json markdown; do
+  for form in text csv markdown; do
     golden "evaluate-$form" policytheme evaluate -m "$model" held-out.csv -f $form
   done
-  policytheme evaluate -q -m "$model" held-out.csv -f json | python3 -m json.tool >/dev/null
+  policytheme evaluate -q -m "$model" held-out.csv -f json >e.json
+  [ "$(python3 -c 'import json; print(json.load(open("e.json"))["summary"]["accuracy"]["value"])')" \
+    = 0.75 ]
   policytheme evaluate -q -m "$model" held-out.csv -o e.md
   policytheme evaluate -q -m "$model" held-out.csv -f markdown | cmp - e.md
 }
@@ -63,7 +65,9 @@ END
   policytheme explain -m "$model" one.csv >lines.jsonl
   [ "$(wc -l <lines.jsonl)" -eq 2 ]
   grep -q '"document":"a".*"theme":"economy".*"term":"banks"' lines.jsonl
-  policytheme explain -m "$model" --top-terms economy -n 4 -f text | grep -q 'marke'
+  policytheme explain -m "$model" --top-terms economy -n 5 -f text >top.txt
+  [ "$(wc -l <top.txt)" -eq 5 ]
+  grep -q '^+0\.[0-9]*  banks$' top.txt
   policytheme explain -m "$model" --top-terms economy | python3 -m json.tool >/dev/null
   exits 2 policytheme explain -m "$model" --top-terms econmy
   grep -q 'did you mean economy' err.txt

@@ -56,6 +56,7 @@ static void train(const char *rows, const char *path) {
   ptheme_model *model;
   ptheme_train_options_init(&options);
   options.solver = PTHEME_SOLVER_LIBSVM;
+  options.cost = 1;
   insist(ptheme_train(&model, dataset, &options, &err), &err);
   insist(ptheme_model_save(model, path, true, &err), &err);
   ptheme_model_free(model);

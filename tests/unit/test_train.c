@@ -76,6 +76,7 @@ static void test_refusals(void **state) {
   options[4].features.han_max = 4;
   options[5].features.words = false;
   options[5].features.prefix = 0;
+  options[5].features.bigrams = false;
   options[6].features.char_min = 3;
   const double zero[] = {1, 0};
   options[7].class_weights = zero;
