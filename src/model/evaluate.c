@@ -2,8 +2,8 @@
 
 #include "base/mem.h"
 #include "base/status.h"
-#include "model/bootstrap.h"
 #include "model/metrics.h"
+#include "model/resample.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,11 +29,11 @@ typedef struct evaluator {
   ptheme_lineup lineup;
   ptheme_verdicts verdicts, other; // other: of the second model
   ptheme_metrics metrics;
-  ptheme_interval *intervals; // [figures]
-  ptheme_interval *between;   // [figures] of the differences
-  double *sides;              // [figures]
-  uint8_t *use;               // [n]
-  bool failed;                // a cell found no memory
+  ptheme_figure_interval *intervals; // [figures]
+  ptheme_figure_interval *between;   // [figures] of the differences
+  double *sides;                     // [figures]
+  uint8_t *use;                      // [n]
+  bool failed;                       // a cell found no memory
 } evaluator;
 
 /* ---- cells ---- */
@@ -69,7 +69,7 @@ static void add_score(evaluator *e, const char *section, ptheme_str item, const 
 }
 
 static void add_interval(evaluator *e, const char *section, ptheme_str item, const char *measure,
-                         double value, ptheme_interval interval) {
+                         double value, ptheme_figure_interval interval) {
   add_cell(e, (ptheme_cell){.section = section,
                             .item = item,
                             .measure = ptheme_str__of(measure),
@@ -125,7 +125,7 @@ static void add_labels(evaluator *e) {
   const ptheme_metrics *m = &e->metrics;
   for (size_t k = 0; k < n; k++) {
     ptheme_str label = ptheme_str__of(e->out->model->labels[k]);
-    const ptheme_interval *intervals = e->intervals + FIGURES + 3 * k;
+    const ptheme_figure_interval *intervals = e->intervals + FIGURES + 3 * k;
     double truth = 0, guessed = 0;
     for (size_t j = 0; j < n; j++) {
       truth += m->confusion[k * n + j];
@@ -292,13 +292,13 @@ static ptheme_status judge(evaluator *e, ptheme_error *err) {
                                   !options->no_context, err));
   PTHEME_TRY(ptheme_metrics__measure(&e->metrics, e->verdicts.labels, e->verdicts.p, e->lineup.n,
                                      e->n_labels, NULL, err));
-  PTHEME_TRY(ptheme_bootstrap__run(e->intervals, NULL, &e->lineup, &e->verdicts, NULL, e->n_labels,
-                                   options->draws, options->seed, err));
+  PTHEME_TRY(ptheme_resample__run(e->intervals, NULL, &e->lineup, &e->verdicts, NULL, e->n_labels,
+                                  options->draws, options->seed, err));
   if (!out->compare) return PTHEME_OK;
   PTHEME_TRY(ptheme_verdicts__new(&e->other, out->compare, out->dataset, &e->lineup,
                                   !options->no_context, err));
-  return ptheme_bootstrap__run(e->between, e->sides, &e->lineup, &e->verdicts, &e->other,
-                               e->n_labels, options->draws, options->seed, err);
+  return ptheme_resample__run(e->between, e->sides, &e->lineup, &e->verdicts, &e->other,
+                              e->n_labels, options->draws, options->seed, err);
 }
 
 static ptheme_status describe(evaluator *e, ptheme_error *err) {

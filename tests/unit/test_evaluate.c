@@ -1,7 +1,7 @@
 #include "training.h"
 
-#include "model/bootstrap.h"
 #include "model/classify.h"
+#include "model/resample.h"
 
 #include <math.h>
 
@@ -228,11 +228,11 @@ static void test_compare_with_itself(void **state) {
 static void test_quantile(void **state) {
   (void)state;
   const double values[] = {1, 2, 4, 8};
-  assert_near(ptheme_bootstrap__quantile(values, 4, 0), 1, 0);
-  assert_near(ptheme_bootstrap__quantile(values, 4, 0.5), 3, 1e-15);
-  assert_near(ptheme_bootstrap__quantile(values, 4, 0.9), 4 + 0.7 * 4, 1e-12);
-  assert_near(ptheme_bootstrap__quantile(values, 4, 1), 8, 0);
-  assert_true(isnan(ptheme_bootstrap__quantile(values, 0, 0.5)));
+  assert_near(ptheme_resample__quantile(values, 4, 0), 1, 0);
+  assert_near(ptheme_resample__quantile(values, 4, 0.5), 3, 1e-15);
+  assert_near(ptheme_resample__quantile(values, 4, 0.9), 4 + 0.7 * 4, 1e-12);
+  assert_near(ptheme_resample__quantile(values, 4, 1), 8, 0);
+  assert_true(isnan(ptheme_resample__quantile(values, 0, 0.5)));
 }
 
 enum { DOCUMENTS = 100, EACH = 4, ROWS = DOCUMENTS * EACH };
@@ -262,13 +262,13 @@ static void test_documents_are_resampled(void **state) {
   ptheme_lineup lineup = {.n = ROWS, .n_documents = DOCUMENTS, .rows = s->rows, .first = s->first};
   ptheme_verdicts good = {.labels = s->labels, .p = s->good};
   ptheme_verdicts bad = {.labels = s->labels, .p = s->bad};
-  ptheme_interval at[FIGURES + 6];
+  ptheme_figure_interval at[FIGURES + 6];
   double sides[FIGURES + 6];
-  assert_int_equal(ptheme_bootstrap__run(at, NULL, &lineup, &good, NULL, 2, 2000, 1, NULL), 0);
+  assert_int_equal(ptheme_resample__run(at, NULL, &lineup, &good, NULL, 2, 2000, 1, NULL), 0);
   double error = 1.96 * sqrt(0.8 * 0.2 / DOCUMENTS);
   assert_near(at[FIGURE_ACCURACY].low, 0.8 - error, 0.015);
   assert_near(at[FIGURE_ACCURACY].high, 0.8 + error, 0.015);
-  assert_int_equal(ptheme_bootstrap__run(at, sides, &lineup, &good, &bad, 2, 2000, 1, NULL), 0);
+  assert_int_equal(ptheme_resample__run(at, sides, &lineup, &good, &bad, 2, 2000, 1, NULL), 0);
   assert_near(at[FIGURE_ACCURACY].low, -0.2 - error, 0.015);
   assert_near(at[FIGURE_ACCURACY].high, -0.2 + error, 0.015);
   assert_near(sides[FIGURE_ACCURACY], 2.0 / 2001, 1e-9);

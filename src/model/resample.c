@@ -1,6 +1,6 @@
 /* A draw is a weight for each document.  Both models of a comparison see the same draws, so that
  * what is hard for both does not widen the interval of their difference. */
-#include "model/bootstrap.h"
+#include "model/resample.h"
 
 #include "base/mem.h"
 #include "base/random.h"
@@ -85,7 +85,7 @@ static void take_figures(judged *j, const ptheme_lineup *lineup, const uint32_t 
     take_label_figures(j, k);
 }
 
-double ptheme_bootstrap__quantile(const double *sorted, size_t n, double q) {
+double ptheme_resample__quantile(const double *sorted, size_t n, double q) {
   if (n == 0) return NAN;
   double at = q * (double)(n - 1);
   size_t below = (size_t)at;
@@ -99,7 +99,7 @@ static int by_value(const void *a, const void *b) {
 }
 
 /* Sorts the defined values to the front and sums them up. */
-static void conclude(ptheme_interval *out, double *side, double *values, size_t draws) {
+static void conclude(ptheme_figure_interval *out, double *side, double *values, size_t draws) {
   size_t n = 0, below = 0, above = 0;
   for (size_t i = 0; i < draws; i++)
     if (!isnan(values[i])) values[n++] = values[i];
@@ -108,8 +108,8 @@ static void conclude(ptheme_interval *out, double *side, double *values, size_t 
     above += values[i] >= 0;
   }
   qsort(values, n, sizeof *values, by_value);
-  *out = (ptheme_interval){ptheme_bootstrap__quantile(values, n, 0.025),
-                           ptheme_bootstrap__quantile(values, n, 0.975)};
+  *out = (ptheme_figure_interval){ptheme_resample__quantile(values, n, 0.025),
+                                  ptheme_resample__quantile(values, n, 0.975)};
   if (!side) return;
   double least = (double)(below < above ? below : above);
   double p = 2 * (least + 1) / ((double)n + 1);
@@ -141,10 +141,10 @@ static void draw_all(sampler *s, uint64_t seed) {
   }
 }
 
-ptheme_status ptheme_bootstrap__run(ptheme_interval *out, double *sides,
-                                    const ptheme_lineup *lineup, const ptheme_verdicts *verdicts,
-                                    const ptheme_verdicts *other, size_t n_labels, size_t draws,
-                                    uint64_t seed, ptheme_error *err) {
+ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
+                                   const ptheme_lineup *lineup, const ptheme_verdicts *verdicts,
+                                   const ptheme_verdicts *other, size_t n_labels, size_t draws,
+                                   uint64_t seed, ptheme_error *err) {
   const ptheme_verdicts *of[2] = {verdicts, other};
   sampler s = {.lineup = lineup,
                .n_models = other ? 2 : 1,
