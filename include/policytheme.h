@@ -612,6 +612,151 @@ PTHEME_API size_t ptheme_selftest_count(const ptheme_selftest *selftest); /* row
 PTHEME_API ptheme_selftest_row ptheme_selftest_get(const ptheme_selftest *selftest, size_t i);
 PTHEME_API void ptheme_selftest_free(ptheme_selftest *selftest);
 
+/* ---- 12. Evaluating ----------------------------------------------------------------------- */
+
+/** Start with ptheme_evaluate_options_init(). */
+typedef struct ptheme_evaluate_options {
+  bool no_context;             /* each row by itself, whatever the model leans on */
+  double min_confidence;       /* 0 to 1: for the share of unsure sentences only */
+  size_t draws;                /* of the bootstrap over documents, 1 to 100000; 1000 */
+  uint64_t seed;               /* of these draws */
+  size_t errors;               /* most confident errors to list; 20 */
+  const ptheme_model *compare; /* a second model on the same rows, or NULL */
+} ptheme_evaluate_options;
+
+PTHEME_API void ptheme_evaluate_options_init(ptheme_evaluate_options *options);
+
+typedef enum ptheme_evaluation_format {
+  PTHEME_EVALUATION_TABLE = 0, /* for a terminal */
+  PTHEME_EVALUATION_CSV,       /* tidy: section,item,measure,value,low,high,document,text */
+  PTHEME_EVALUATION_JSON,
+  PTHEME_EVALUATION_MARKDOWN
+} ptheme_evaluation_format;
+
+typedef struct ptheme_evaluation ptheme_evaluation;
+
+/** How good a model is on labelled rows.  Each row is one sentence; a document's rows, in the order
+ *  read, lean on their neighbours as in ptheme_classify().  A sentence's label is the arg-max of
+ *  its probabilities (those without evidence: of the priors).  Precision, recall, F1 and the means
+ *  of F1 come with 95 % intervals from a bootstrap over documents; log-loss is the mean of
+ *  -ln p(true), Brier that of sum_k (p_k - [k true])^2, ECE the mean of |correct - confidence| over
+ *  ten bins of confidence.  Undefined figures (no sentence of a label) are left empty.
+ *  Model and dataset must outlive the evaluation.
+ *  @return PTHEME_E_INPUT for labels that the model does not know, naming them, with line and file
+ *          of the first; PTHEME_E_ARG for options out of range or a second model with other labels;
+ *          PTHEME_E_NOMEM.  Cost: O(draws (rows + K^2)). */
+PTHEME_API ptheme_status ptheme_evaluate(ptheme_evaluation **out, const ptheme_model *model,
+                                         const ptheme_dataset *dataset,
+                                         const ptheme_evaluate_options *options,
+                                         ptheme_error *err);
+PTHEME_API void ptheme_evaluation_free(ptheme_evaluation *evaluation);
+
+/** One figure: "accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "ece", "sentences",
+ *  "documents", "seen_in_training" (sentences whose tokens are those of a training sentence),
+ *  "unknown_tokens", "unsure", or "label.NAME.precision", ".recall", ".f1", ".sentences".
+ *  @return false for another name, or a figure that is undefined here; *value is then untouched. */
+PTHEME_API bool ptheme_evaluation_get(const ptheme_evaluation *evaluation, const char *name,
+                                      double *value);
+/** The whole evaluation as text; *out is NUL-terminated and freed with ptheme_free().
+ *  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_evaluation_text(char **out, const ptheme_evaluation *evaluation,
+                                                ptheme_evaluation_format format,
+                                                ptheme_error *err);
+
+/* ---- 13. Explaining ----------------------------------------------------------------------- */
+
+/** What one term of a sentence adds to each label's score. */
+typedef struct ptheme_contribution {
+  ptheme_str term;          /* as in the vocabulary: word, prefix*, two* words*, #chars, Han */
+  double value;             /* of the term in the sentence's vector */
+  const double *scores;     /* [K] value times the term's mean weight for the label */
+  const ptheme_span *spans; /* [n_spans] words the term is made of, bytes into the sentence;
+                               ascending; a pair spans both of its words */
+  size_t n_spans;           /* times the term occurs, at least 1 */
+} ptheme_contribution;
+
+/** Why a sentence has its scores.  Label k meets K-1 others in pairs, each with a plane w x - rho;
+ *  signed so that positive speaks for k, their mean is its score:
+ *    scores[k] = bias[k] + contributions[0].scores[k] + contributions[1].scores[k] + ...
+ *  added in this order, which gives exactly (to the last bit) the score.  The probabilities are
+ *  not linear in the scores, and the label is the arg-max of the probabilities: the two rarely
+ *  differ, but they can. */
+typedef struct ptheme_explanation {
+  ptheme_str sentence;
+  const char *const *labels; /* [K] */
+  size_t n_labels;           /* K */
+  const double *p;           /* [K] of the sentence by itself, without its neighbours */
+  const double *scores;      /* [K] */
+  const double *bias;        /* [K] mean of -rho */
+  const ptheme_contribution *contributions; /* [n] in order of first appearance; 0: no evidence */
+  size_t n;
+  uint32_t tokens, unknown;  /* words and characters; those that the vocabulary lacks */
+} ptheme_explanation;
+
+/** Explains one sentence, valid UTF-8.  The result of an earlier ptheme_classify() stays valid.
+ *  Texts are borrowed from `sentence` and the model; the rest belongs to *out.
+ *  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_explain(ptheme_explanation **out, ptheme_classifier *classifier,
+                                        ptheme_str sentence, ptheme_error *err);
+PTHEME_API void ptheme_explanation_free(ptheme_explanation *explanation);
+
+typedef enum ptheme_explanation_format {
+  PTHEME_EXPLANATION_TEXT = 0,
+  PTHEME_EXPLANATION_JSONL /* one line */
+} ptheme_explanation_format;
+
+/** One explanation as text, its last byte a newline.
+ *  @param verdict  what ptheme_classify() said of the sentence in its document, or NULL
+ *  @param document id to name, or an empty text
+ *  @param top      contributions shown in TEXT, largest first; 0: all
+ *  @param[out] out NUL-terminated, freed with ptheme_free() */
+PTHEME_API ptheme_status ptheme_explanation_text(char **out, const ptheme_explanation *explanation,
+                                                 const ptheme_sentence *verdict,
+                                                 ptheme_str document, size_t top,
+                                                 ptheme_explanation_format format,
+                                                 ptheme_error *err);
+
+typedef struct ptheme_top_term {
+  ptheme_str term;
+  double weight; /* mean over the pairs of the label */
+} ptheme_top_term;
+
+/** The terms that speak most for label k, heaviest first, equal ones sorted by bytes.
+ *  @param[out] out  [*n_out] freed with ptheme_free(); texts borrowed from the model
+ *  @param n         how many at most
+ *  @return PTHEME_E_ARG for a k that is no label; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_model_top_terms(ptheme_top_term **out, size_t *n_out,
+                                                const ptheme_model *model, size_t k, size_t n,
+                                                ptheme_error *err);
+
+/** The same as text: a term a line with its weight, or one JSON object. */
+PTHEME_API ptheme_status ptheme_model_top_terms_text(char **out, const ptheme_model *model,
+                                                     size_t k, size_t n,
+                                                     ptheme_explanation_format format,
+                                                     ptheme_error *err);
+
+/* ---- 14. Exporting ------------------------------------------------------------------------ */
+
+/** Labelled rows as vectors in libsvm's format, a line a row in the order read:
+ *  `label index:value ...`, label the number from 0 of ptheme_model_label(), indices the number of
+ *  the term from 1, ascending; values the shortest text that reads back as the same float.  Rows
+ *  without a known term have a label only.  *out is NUL-terminated, freed with ptheme_free().
+ *  @return PTHEME_E_INPUT for labels that the model does not know; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_export_vectors(char **out, const ptheme_model *model,
+                                               const ptheme_dataset *dataset, ptheme_error *err);
+/** The same planes as a model for libsvm's svm-predict: one support vector a pair (i, j), which is
+ *  the folded plane, belongs to label i and has the coefficient 1 against j and 0 against all
+ *  others, so that libsvm's decision value for the pair is w x - rho.
+ *  svm-predict lets every pair vote (a value above 0 for i, else for j) and takes the label with
+ *  most votes, the first of equals; policytheme takes the arg-max of the coupled, calibrated
+ *  probabilities.  The decision values agree; the labels mostly do.  */
+PTHEME_API ptheme_status ptheme_export_svm(char **out, const ptheme_model *model,
+                                           ptheme_error *err);
+/** Vocabulary and weights as CSV: term, idf, then a column for each pair "first/second" of labels,
+ *  and a last row with the empty term that holds -rho. */
+PTHEME_API ptheme_status ptheme_export_weights(char **out, const ptheme_model *model,
+                                               ptheme_error *err);
+
 #ifdef __cplusplus
 }
 #endif

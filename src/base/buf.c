@@ -54,6 +54,11 @@ void ptheme_buf__add_double(ptheme_buf *buf, double value) {
     buf->len += ptheme_number__write_double(buf->data + buf->len, value);
 }
 
+void ptheme_buf__add_float(ptheme_buf *buf, float value) {
+  if (ptheme_buf__reserve(buf, PTHEME_NUMBER_MAX))
+    buf->len += ptheme_number__write_float(buf->data + buf->len, value);
+}
+
 void ptheme_buf__add_fixed(ptheme_buf *buf, double value, int digits) {
   if (ptheme_buf__reserve(buf, PTHEME_NUMBER_MAX))
     buf->len += ptheme_number__write_fixed(buf->data + buf->len, value, digits);
@@ -61,4 +66,12 @@ void ptheme_buf__add_fixed(ptheme_buf *buf, double value, int digits) {
 
 ptheme_status ptheme_buf__status(const ptheme_buf *buf, ptheme_error *err) {
   return buf->failed ? ptheme_status__nomem(err) : PTHEME_OK;
+}
+
+ptheme_status ptheme_buf__hand_out(char **out, ptheme_buf *buf, ptheme_error *err) {
+  ptheme_buf__add_byte(buf, '\0');
+  ptheme_status status = ptheme_buf__status(buf, err);
+  *out = status == PTHEME_OK ? buf->data : NULL;
+  if (status != PTHEME_OK) ptheme_buf__free(buf);
+  return status;
 }

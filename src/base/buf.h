@@ -28,10 +28,15 @@ void ptheme_buf__add_str(ptheme_buf *buf, ptheme_str text);
 void ptheme_buf__add_u64(ptheme_buf *buf, uint64_t value);
 /** Shortest text that reads back as the same double; see number.h. */
 void ptheme_buf__add_double(ptheme_buf *buf, double value);
+void ptheme_buf__add_float(ptheme_buf *buf, float value);
 /** `digits` decimals (0 to 9), |value| below 1e9; see number.h. */
 void ptheme_buf__add_fixed(ptheme_buf *buf, double value, int digits);
 /** PTHEME_OK, or PTHEME_E_NOMEM if an append failed. */
 ptheme_status ptheme_buf__status(const ptheme_buf *buf, ptheme_error *err);
+
+/** Gives the bytes and a NUL to the caller, who frees them with ptheme_free(); on PTHEME_E_NOMEM
+ *  *out is NULL.  The buffer is done with either way. */
+ptheme_status ptheme_buf__hand_out(char **out, ptheme_buf *buf, ptheme_error *err);
 
 static inline ptheme_str ptheme_buf__str(const ptheme_buf *buf) {
   return (ptheme_str){buf->data ? buf->data : "", buf->len};

@@ -60,6 +60,22 @@ static uint64_t scale(double magnitude, double power) {
   return whole + (uint64_t)(int64_t)floor(lost + 0.5);
 }
 
+size_t ptheme_number__write_float(char *out, float value) {
+  if (!isfinite(value)) return ptheme_number__write_double(out, (double)value);
+  locale_t ours = c_locale();
+  locale_t before = uselocale(ours);
+  char text[PTHEME_NUMBER_MAX];
+  int len = 0;
+  for (int precision = 6; precision <= 9; precision++) { /* %g drops zeros */
+    len = snprintf(text, sizeof text, "%.*g", precision, (double)value);
+    if (strtof(text, NULL) == value) break; /* lint: allowed; in a C locale of its own */
+  }
+  uselocale(before);
+  freelocale(ours);
+  memcpy(out, text, (size_t)len);
+  return (size_t)len;
+}
+
 size_t ptheme_number__write_fixed(char *out, double value, int digits) {
   static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   double magnitude = fabs(value);

@@ -14,6 +14,9 @@ size_t ptheme_number__write_u64(char *out, uint64_t value);
  *  C's %g form with '.'; "nan", "inf", "-inf" for those.  Returns the bytes written. */
 size_t ptheme_number__write_double(char *out, double value);
 
+/** The same for a float: 1 to 9 digits. */
+size_t ptheme_number__write_float(char *out, float value);
+
 /** `value` rounded half away from zero to `digits` decimals (0 to 9); |value| < 1e9, else the
  *  shortest form is written.  "-0.00" is written "0.00".  The value itself is rounded, not its
  *  product with a power of ten: the double next to 1.005 is less than it and gives "1.00".

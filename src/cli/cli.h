@@ -7,7 +7,7 @@
 
 enum cli_exit {
   CLI_DONE = 0,
-  CLI_PARTLY = 1,   /* done, but some records were rejected */
+  CLI_PARTLY = 1,   /* done, but some records were rejected or --fail-under was not met */
   CLI_USAGE = 2,    /* the command line is wrong */
   CLI_INPUT = 3,    /* an input cannot be used */
   CLI_MODEL = 4,    /* the model cannot be used */
@@ -37,6 +37,9 @@ int cli_unknown_verb(const char *name);
 int cmd_train(cli_options *options);
 int cmd_classify(cli_options *options);
 int cmd_report(cli_options *options);
+int cmd_evaluate(cli_options *options);
+int cmd_explain(cli_options *options);
+int cmd_export(cli_options *options);
 int cmd_info(cli_options *options);
 int cmd_help(cli_options *options);
 
@@ -110,6 +113,13 @@ ptheme_status cli_rejects_open(cli_rejects *rejects, cli_options *options, pthem
 ptheme_status cli_rejects_close(cli_rejects *rejects, ptheme_status status, ptheme_error *err);
 /** Whether every record is accounted for; says so if not. */
 bool cli_counts_agree(ptheme_reader_counts counts);
+
+/* ---- labelled.c ---- */
+
+/** All labelled rows of the inputs; NULL with *code set.  *partly: some records were rejected. */
+ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code);
+/** Writes `text` to -o and frees it; gives the exit code. */
+int cli_write_text(const cli_options *options, char *text);
 
 /* ---- memory.c ---- */
 

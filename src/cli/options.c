@@ -8,9 +8,11 @@
 #define AT(field) offsetof(cli_options, field)
 
 enum {
-  DATA = CLI_TRAIN | CLI_CLASSIFY,              /* verbs that read documents */
-  READ = CLI_TRAIN | CLI_CLASSIFY | CLI_REPORT, /* verbs that read anything */
-  WRITE = READ | CLI_INFO
+  LABELLED = CLI_TRAIN | CLI_EVALUATE | CLI_EXPORT,  /* verbs that read labelled rows */
+  DATA = LABELLED | CLI_CLASSIFY | CLI_EXPLAIN,      /* verbs that read documents */
+  READ = DATA | CLI_REPORT,                          /* verbs that read anything */
+  WRITE = READ | CLI_INFO,
+  JUDGE = CLI_EVALUATE | CLI_EXPLAIN | CLI_EXPORT    /* verbs that look into a model */
 };
 
 static const char files[] = "Files";
@@ -18,15 +20,18 @@ static const char columns[] = "Columns of tables and keys of JSON lines";
 static const char features[] = "Features";
 static const char training[] = "Training";
 static const char labelling[] = "Labelling";
+static const char judging[] = "Evaluating";
+static const char explaining[] = "Explaining";
 static const char reporting[] = "Reporting";
 static const char general[] = "General";
 
 const cli_option cli_option_table[] = {
-    {CLI_CLASSIFY | CLI_INFO, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
+    {CLI_CLASSIFY | CLI_INFO | JUDGE, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
      "model file to use", files, true, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO, "output", 'o', CLI_TEXT, "FILE", "standard output",
+    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE, "output", 'o', CLI_TEXT, "FILE",
+     "standard output",
      "file to write; it appears when it is complete", files, true, AT(output)},
     {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
@@ -36,6 +41,15 @@ const cli_option cli_option_table[] = {
      AT(format)},
     {CLI_INFO, "format", 'f', CLI_TEXT, "text|json", "text",
      "the model card, or all metadata as JSON", files, true, AT(format)},
+    {CLI_EVALUATE, "format", 'f', CLI_TEXT, "text|csv|json|markdown", NULL,
+     "form of the evaluation; else the suffix of -o, else text on a terminal, else csv", files,
+     true, AT(format)},
+    {CLI_EXPLAIN, "format", 'f', CLI_TEXT, "text|jsonl", NULL,
+     "form of the explanation; else the suffix of -o, else text on a terminal, else jsonl", files,
+     true, AT(format)},
+    {CLI_EXPORT, "format", 'f', CLI_TEXT, "csv|libsvm|libsvm-model", "csv",
+     "weights as CSV, vectors of labelled rows, or a model for svm-predict", files, true,
+     AT(format)},
     {CLI_TRAIN, "force", 0, CLI_ON, NULL, NULL, "replace an existing model file", files, true,
      AT(force)},
     {READ, "files-from", 0, CLI_TEXT, "FILE", NULL,
@@ -49,7 +63,7 @@ const cli_option cli_option_table[] = {
      "what to do with bytes that are not UTF-8", files, false, AT(invalid)},
     {DATA, "rejects", 0, CLI_TEXT, "FILE", NULL,
      "write rejected records to FILE: file,line,byte,reason,record", files, false, AT(rejects)},
-    {CLI_CLASSIFY, "join-rows", 0, CLI_ON, NULL, NULL,
+    {CLI_CLASSIFY | CLI_EXPLAIN, "join-rows", 0, CLI_ON, NULL, NULL,
      "consecutive rows with one id are paragraphs of one document", files, false,
      AT(reader.join_rows)},
 
@@ -57,7 +71,8 @@ const cli_option cli_option_table[] = {
      AT(reader.id_col)},
     {DATA, "text-col", 0, CLI_TEXT, "NAME", "text", "its text", columns, false,
      AT(reader.text_col)},
-    {DATA, "label-col", 0, CLI_TEXT, "NAME", "theme", "theme of a labelled row", columns, false,
+    {LABELLED | CLI_CLASSIFY, "label-col", 0, CLI_TEXT, "NAME", "theme",
+     "theme of a labelled row", columns, false,
      AT(reader.label_col)},
     {DATA, "date-col", 0, CLI_TEXT, "NAME", "date", "YYYY, YYYY-MM or YYYY-MM-DD", columns, false,
      AT(reader.date_col)},
@@ -119,6 +134,30 @@ const cli_option cli_option_table[] = {
     {CLI_CLASSIFY, "line-buffered", 0, CLI_ON, NULL, NULL,
      "with --stream, pass each line on at once", labelling, false, AT(classify.line_buffered)},
 
+    {CLI_EVALUATE, "compare", 0, CLI_TEXT, "MODEL", NULL,
+     "a second model: differences with intervals and p", judging, true, AT(compare)},
+    {CLI_EVALUATE, "fail-under", 0, CLI_LIST, "FIGURE=X", NULL,
+     "exit 1 if accuracy, macro_f1, weighted_f1 or label.NAME.f1 is below X; may be given again",
+     judging, true, AT(fail_under)},
+    {CLI_EVALUATE, "no-context", 0, CLI_ON, NULL, NULL,
+     "judge each row by itself, without its neighbours", judging, true, AT(evaluate.no_context)},
+    {CLI_EVALUATE, "min-confidence", 0, CLI_DOUBLE, "P", "0",
+     "count sentences whose best probability is below P as unsure", judging, false,
+     AT(evaluate.min_confidence)},
+    {CLI_EVALUATE, "errors", 0, CLI_SIZE, "N", "20", "most confident errors to list", judging,
+     false, AT(evaluate.errors)},
+    {CLI_EVALUATE, "draws", 0, CLI_SIZE, "N", "1000", "of the bootstrap over documents", judging,
+     false, AT(evaluate.draws)},
+    {CLI_EVALUATE, "seed", 0, CLI_U64, "N", "1", "of these draws", judging, false,
+     AT(evaluate.seed)},
+
+    {CLI_EXPLAIN, "text", 0, CLI_TEXT, "TEXT", NULL, "explain TEXT instead of files", explaining,
+     true, AT(text)},
+    {CLI_EXPLAIN, "top-terms", 0, CLI_TEXT, "LABEL", NULL,
+     "show the terms that speak most for LABEL in the model", explaining, true, AT(top_terms)},
+    {CLI_EXPLAIN, "terms", 'n', CLI_SIZE, "N", "20; 0 is all of them", "terms to show as text",
+     explaining, true, AT(terms)},
+
     {CLI_REPORT, "by", 0, CLI_LIST, "COLUMN", NULL,
      "break down by court, language, date:year, date:quarter, date:month or any further column; "
      "may be given again",
@@ -126,8 +165,8 @@ const cli_option cli_option_table[] = {
     {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 
-    {DATA, "threads", 'j', CLI_SIZE, "N", "all processors", "threads; the output is the same",
-     general, true, AT(threads)},
+    {CLI_TRAIN | CLI_CLASSIFY, "threads", 'j', CLI_SIZE, "N", "all processors",
+     "threads; the output is the same", general, true, AT(threads)},
     {WRITE, "color", 0, CLI_CHOICE, "auto|always|never", "auto",
      "colours; auto is on a terminal without NO_COLOR", general, false, AT(color)},
     {WRITE, "quiet", 'q', CLI_ON, NULL, NULL, "say errors only", general, true, AT(quiet)},
@@ -153,12 +192,16 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
   options->reader = (ptheme_reader_options)PTHEME_READER_OPTIONS_INIT;
   ptheme_train_options_init(&options->train);
   ptheme_classify_options_init(&options->classify);
+  ptheme_evaluate_options_init(&options->evaluate);
+  options->terms = 20;
   options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
+  options->fail_under.items = cli_alloc(n_arguments + 1, sizeof *options->fail_under.items);
   options->inputs.items = cli_alloc(n_arguments + 1, sizeof *options->inputs.items);
 }
 
 void cli_options_free(cli_options *options) {
   free(options->by.items);
+  free(options->fail_under.items);
   free(options->inputs.items);
   free(options->listed);
 }

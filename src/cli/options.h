@@ -13,7 +13,10 @@ enum cli_verb_bit {
   CLI_REPORT = 4,
   CLI_INFO = 8,
   CLI_HELP = 16,
-  CLI_ALL = 31
+  CLI_EVALUATE = 32,
+  CLI_EXPLAIN = 64,
+  CLI_EXPORT = 128,
+  CLI_ALL = 255
 };
 
 enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
@@ -27,16 +30,20 @@ typedef struct cli_list {
 typedef struct cli_options {
   const char *model, *output, *format;
   const char *files_from, *rejects;
-  int invalid; /* ptheme_invalid, or -1: what fits the verb */
-  int color;   /* enum cli_color */
+  const char *compare;          /* evaluate: the second model */
+  const char *text, *top_terms; /* explain */
+  size_t terms;                 /* explain: how many to show */
+  int invalid;                  /* ptheme_invalid, or -1: what fits the verb */
+  int color;                    /* enum cli_color */
   int verbose;
   bool quiet, force, stream, mixed_models, help, help_all;
   size_t threads;
-  cli_list by, inputs;
+  cli_list by, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
   ptheme_reader_options reader;
   ptheme_train_options train;
   ptheme_classify_options classify;
+  ptheme_evaluate_options evaluate;
 } cli_options;
 
 typedef enum cli_kind {

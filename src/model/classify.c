@@ -102,6 +102,16 @@ static void find_batch(ptheme_classifier *c, const ptheme_term *terms, size_t n)
   }
 }
 
+size_t ptheme_classifier__entry(const ptheme_classifier *c, const ptheme_term *term) {
+  uint32_t column =
+      ptheme_vocabulary__find(&c->model->vocabulary, term->key, ptheme_key__spread(term->key));
+  if (column == PTHEME_NO_TERM) return SIZE_MAX;
+  size_t slot = column * 0x9E3779B1u & c->slot_mask;
+  while (c->entries[c->slots[slot] - 1].column != column)
+    slot = (slot + 1) & c->slot_mask;
+  return c->slots[slot] - 1;
+}
+
 static ptheme_status look_up(ptheme_classifier *c, ptheme_error *err) {
   PTHEME_TRY(make_room(c, c->terms.n, err));
   c->n_entries = 0;

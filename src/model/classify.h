@@ -32,6 +32,10 @@ struct ptheme_classifier {
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err);
 
+/** Which entry an occurrence of a term went to, or SIZE_MAX if the vocabulary lacks it; entries in
+ *  the order that ptheme_classifier__score() left them in. */
+size_t ptheme_classifier__entry(const ptheme_classifier *classifier, const ptheme_term *term);
+
 /** Probabilities [K] of the sentence just scored, before it leans on its neighbours; the priors
  *  where there is no evidence. */
 void ptheme_classifier__probabilities(ptheme_classifier *classifier, double *p);

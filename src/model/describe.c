@@ -42,6 +42,7 @@ typedef struct describer {
   ptheme_facts *facts;
   const char *prefix; // "evaluation" or "in_context"
   ptheme_buf key;
+  bool failed; // a key found no memory; the buffer forgets when it is used again
 } describer;
 
 /* The key "prefix.part.name"; part may be empty. */
@@ -57,6 +58,7 @@ static const char *key_of(describer *d, const char *part, ptheme_str middle, con
   }
   ptheme_buf__add_text(&d->key, name);
   ptheme_buf__add_byte(&d->key, '\0');
+  d->failed = d->failed || d->key.failed;
   return d->key.failed ? "" : d->key.data;
 }
 
@@ -164,7 +166,7 @@ static ptheme_status describe(ptheme_facts *facts, const char *prefix, const jud
   add_labels(&d, &m, rows);
   add_bins(&d, &m);
   ptheme_metrics__free(&m);
-  if (status == PTHEME_OK) status = ptheme_buf__status(&d.key, err);
+  if (status == PTHEME_OK && d.failed) status = ptheme_status__nomem(err);
   ptheme_buf__free(&d.key);
   return status != PTHEME_OK ? status : ptheme_buf__status(&facts->text, err);
 }

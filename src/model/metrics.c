@@ -31,8 +31,9 @@ static double ratio(double part, double whole) {
   return whole > 0 ? part / whole : 0;
 }
 
-static void summarise_labels(ptheme_metrics *m) {
-  size_t n = m->n_labels, seen = 0;
+void ptheme_metrics__from_confusion(ptheme_metrics *m) {
+  size_t n = m->n_labels;
+  double hits = 0, weighted = 0, f1_sum = 0, total = 0, seen = 0;
   for (size_t k = 0; k < n; k++) {
     double hit = m->confusion[k * n + k], truth = 0, guessed = 0;
     for (size_t j = 0; j < n; j++) {
@@ -42,36 +43,42 @@ static void summarise_labels(ptheme_metrics *m) {
     m->precision[k] = ratio(hit, guessed);
     m->recall[k] = ratio(hit, truth);
     m->f1[k] = ratio(2 * hit, truth + guessed);
-    m->accuracy += hit;
-    m->weighted_f1 += truth * m->f1[k];
+    hits += hit;
+    total += truth;
+    weighted += truth * m->f1[k];
     if (truth + guessed > 0) { /* a label that neither occurs nor is given says nothing */
-      m->macro_f1 += m->f1[k];
+      f1_sum += m->f1[k];
       seen++;
     }
   }
-  m->macro_f1 = ratio(m->macro_f1, (double)seen);
+  m->accuracy = ratio(hits, total);
+  m->macro_f1 = ratio(f1_sum, seen);
+  m->weighted_f1 = ratio(weighted, total);
 }
 
 static void summarise(ptheme_metrics *m) {
   double n = (double)m->n;
-  summarise_labels(m);
-  m->accuracy = ratio(m->accuracy, n);
-  m->weighted_f1 = ratio(m->weighted_f1, n);
+  ptheme_metrics__from_confusion(m);
   m->log_loss = ratio(m->log_loss, n);
   m->brier = ratio(m->brier, n);
   for (int b = 0; b < PTHEME_BINS; b++)
     m->ece += ratio(fabs(m->bins[b].correct - m->bins[b].confidence), n);
 }
 
-ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels, const double *p,
-                                      size_t n, size_t n_labels, const uint8_t *use,
-                                      ptheme_error *err) {
+ptheme_status ptheme_metrics__new(ptheme_metrics *out, size_t n_labels, ptheme_error *err) {
   *out = (ptheme_metrics){.n_labels = n_labels};
   out->confusion = ptheme_mem__zalloc(n_labels * (n_labels + 3), sizeof *out->confusion);
   if (!out->confusion) return ptheme_status__nomem(err);
   out->precision = out->confusion + n_labels * n_labels;
   out->recall = out->precision + n_labels;
   out->f1 = out->recall + n_labels;
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *labels, const double *p,
+                                      size_t n, size_t n_labels, const uint8_t *use,
+                                      ptheme_error *err) {
+  PTHEME_TRY(ptheme_metrics__new(out, n_labels, err));
   for (size_t i = 0; i < n; i++)
     if (!use || use[i]) add_sentence(out, labels[i], p + i * n_labels);
   summarise(out);

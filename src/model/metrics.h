@@ -30,4 +30,11 @@ ptheme_status ptheme_metrics__measure(ptheme_metrics *out, const uint32_t *label
                                       ptheme_error *err);
 void ptheme_metrics__free(ptheme_metrics *metrics);
 
+/** Metrics of nothing, with room for `n_labels` labels. */
+ptheme_status ptheme_metrics__new(ptheme_metrics *out, size_t n_labels, ptheme_error *err);
+/** Fills in what follows from the confusion matrix: accuracy, precision, recall and the F1s.  Its
+ *  entries may be any weights >= 0; macro_f1 is the mean over the labels that occur or are given.
+ */
+void ptheme_metrics__from_confusion(ptheme_metrics *metrics);
+
 #endif

@@ -61,7 +61,9 @@ static ptheme_status load_stream(ptheme_model **out, const char *path, int fd, p
     if (got == 0) return ptheme_model__take(out, all.data, all.len, err);
     all.len += (size_t)got;
   }
+  bool failed = all.failed;
   ptheme_buf__free(&all);
+  if (failed) return ptheme_status__nomem(err);
   return ptheme_status__fail_at(err, PTHEME_E_MODEL, path, 0, 0, "the model is too large to pipe");
 }
 

@@ -268,6 +268,14 @@ static ptheme_status read_labels(ptheme_model *model, const view *views, ptheme_
   return PTHEME_OK;
 }
 
+/* Looked up by bisection. */
+static ptheme_status check_prints(const ptheme_model *model, ptheme_error *err) {
+  for (size_t i = 1; i < model->n_prints; i++)
+    if (model->prints[i - 1] > model->prints[i])
+      return damaged(err, "the fingerprints are not sorted");
+  return PTHEME_OK;
+}
+
 static void point_at_tensors(ptheme_model *model, const view *views) {
   model->weights = (const float *)(const void *)views[TENSOR_WEIGHTS].data;
   model->rho = (const double *)(const void *)views[TENSOR_RHO].data;
@@ -290,6 +298,7 @@ static ptheme_status check_all(ptheme_model *model, ptheme_error *err) {
   PTHEME_TRY(check_numbers(model, views, err));
   PTHEME_TRY(check_vocabulary(model, views, err));
   PTHEME_TRY(read_labels(model, views, err));
+  PTHEME_TRY(check_prints(model, err));
   return ptheme_options__read(&model->features, model, err);
 }
 

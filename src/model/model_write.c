@@ -72,7 +72,7 @@ static void add_header(ptheme_buf *out, const ptheme_model_parts *parts, const t
     ptheme_buf__add_text(out, "]}");
   }
   ptheme_buf__add_byte(out, '}');
-  while ((8 + out->len) % 64 != 0) /* rows of weights begin at cache lines */
+  while (!out->failed && (8 + out->len) % 64 != 0) /* rows of weights begin at cache lines */
     ptheme_buf__add_byte(out, ' ');
 }
 

@@ -94,6 +94,10 @@ static ptheme_status keep_labels(ptheme_rows *out, const name *names, size_t n, 
   if (!out->labels) return ptheme_status__nomem(err);
   out->n_labels = n;
   for (size_t k = 0; k < n; k++) {
+    if (names[k].text.len == 0)
+      return ptheme_status__fail(err, PTHEME_E_INPUT, "there are rows without a label");
+    if (memchr(names[k].text.data, '\0', names[k].text.len))
+      return ptheme_status__fail(err, PTHEME_E_INPUT, "a label holds a NUL byte");
     out->labels[k] = ptheme_mem__copy(names[k].text.data, names[k].text.len);
     if (!out->labels[k]) return ptheme_status__nomem(err);
   }
@@ -222,7 +226,7 @@ static ptheme_status count_term(ptheme_rows *out, counter *c, size_t r, const pt
   return PTHEME_OK;
 }
 
-static uint64_t print_tokens(const ptheme_tokens *tokens) {
+uint64_t ptheme_rows__print(const ptheme_tokens *tokens) {
   uint64_t print = tokens->n;
   for (size_t i = 0; i < tokens->n; i++) {
     ptheme_str token = ptheme_tokens__get(tokens, i);
@@ -238,7 +242,7 @@ static ptheme_status count_row(ptheme_rows *out, counter *c, size_t r, ptheme_er
   PTHEME_TRY(ptheme_tokens__split(&c->tokens, text, c->options->keep_numbers, err));
   PTHEME_TRY(ptheme_terms__list(&c->list, &c->tokens, c->options, err));
   row->first = out->n_entries;
-  row->print = print_tokens(&c->tokens);
+  row->print = ptheme_rows__print(&c->tokens);
   for (size_t i = 0; i < c->list.n; i++)
     PTHEME_TRY(count_term(out, c, r, &c->list.items[i], err));
   row->n = out->n_entries - row->first;

@@ -7,6 +7,7 @@
 #include "model/dataset.h"
 #include "model/matrix.h"
 #include "model/vector.h"
+#include "text/token.h"
 
 typedef struct ptheme_training_row {
   uint32_t source;   // row of the dataset (of equal rows, the first in the order below)
@@ -37,10 +38,14 @@ typedef struct ptheme_rows {
 
 /** Merges rows equal in text and label, sorts, tokenises, and fixes the vocabulary.  Nothing of
  *  the result depends on the order of the dataset's rows.
- *  @return PTHEME_E_INPUT for fewer than two labels, or more than 255; PTHEME_E_NOMEM. */
+ *  @return PTHEME_E_INPUT for fewer than two labels or more than 255, an empty one or one with
+ *          a NUL byte; PTHEME_E_NOMEM. */
 ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *dataset,
                                    const ptheme_train_options *options, ptheme_error *err);
 void ptheme_rows__free(ptheme_rows *rows);
+
+/** Fingerprint of a sentence by its tokens: what a model remembers of what it was trained on. */
+uint64_t ptheme_rows__print(const ptheme_tokens *tokens);
 
 /** Weighted vectors of the rows for which `use` (or all, NULL); the others become empty rows, so
  *  that numbers stay.  Terms whose counts[column] is below `min_count` are left out, as if they

@@ -1,0 +1,50 @@
+#include "cli.h"
+
+#include <string.h>
+
+static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
+                          ptheme_reader_counts *read, ptheme_error *err) {
+  ptheme_reader *reader;
+  ptheme_status status =
+      ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
+  if (status != PTHEME_OK) return status;
+  status = ptheme_dataset_load(dataset, reader, err);
+  *read = ptheme_reader_count(reader);
+  ptheme_reader_free(reader);
+  return status;
+}
+
+ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code) {
+  ptheme_error err = PTHEME_ERROR_INIT;
+  ptheme_dataset *dataset = NULL;
+  ptheme_reader_counts read = {0};
+  cli_rejects rejects;
+  options->reader.need_label = true;
+  options->reader.invalid =
+      options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
+  ptheme_status status = cli_rejects_open(&rejects, options, &err);
+  if (status == PTHEME_OK) status = load(&dataset, options, &read, &err);
+  status = cli_rejects_close(&rejects, status, &err);
+  *partly = read.rejected > 0;
+  bool agree = cli_counts_agree(read);
+  if (status == PTHEME_OK && agree) return dataset;
+  *code = agree ? cli_fail(&err) : CLI_INTERNAL;
+  ptheme_dataset_free(dataset);
+  return NULL;
+}
+
+int cli_write_text(const cli_options *options, char *text) {
+  ptheme_error err = PTHEME_ERROR_INIT;
+  ptheme_output *output;
+  ptheme_status status =
+      ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
+  if (status == PTHEME_OK) {
+    status = ptheme_output_write(output, text, strlen(text), &err);
+    if (status == PTHEME_OK)
+      status = ptheme_output_commit(output, &err);
+    else
+      ptheme_output_discard(output);
+  }
+  ptheme_free(text);
+  return status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
+}

@@ -1,0 +1,41 @@
+/* How far a figure would move on other documents: the bootstrap over documents (Efron 1979; whole
+ * documents, because the sentences of one are not independent). */
+#ifndef PTHEME_MODEL_RESAMPLE_H
+#define PTHEME_MODEL_RESAMPLE_H
+
+#include "model/judge.h"
+
+/** The figures that get intervals, in this order; then precision, recall and F1 of label 0, of
+ *  label 1, ... */
+enum ptheme_figure {
+  FIGURE_ACCURACY,
+  FIGURE_MACRO_F1,
+  FIGURE_WEIGHTED_F1,
+  FIGURE_LOG_LOSS,
+  FIGURE_BRIER,
+  FIGURES
+};
+
+static inline size_t ptheme_figures(size_t n_labels) {
+  return FIGURES + 3 * n_labels;
+}
+
+/** The middle 95 % of the draws in which the figure is defined; NaN without any. */
+typedef struct ptheme_figure_interval {
+  double low, high;
+} ptheme_figure_interval;
+
+/** Draws documents with replacement `draws` times and takes the figures of each draw.
+ *  @param[out] out   [figures] intervals of the figures or, with `other`, of the differences
+ *  @param[out] sides [figures] with `other`: p-value of "no difference" (two-sided, from the share
+ *                    of draws on either side of zero, never 0); else NULL
+ *  @param other      verdicts of another model on the same lineup, or NULL */
+ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
+                                   const ptheme_lineup *lineup, const ptheme_verdicts *verdicts,
+                                   const ptheme_verdicts *other, size_t n_labels, size_t draws,
+                                   uint64_t seed, ptheme_error *err);
+
+/** Value at share q of the sorted values, between neighbours in proportion. */
+double ptheme_resample__quantile(const double *sorted, size_t n, double q);
+
+#endif
