@@ -125,9 +125,18 @@ static void test_seen(void **state) {
 }
 
 static char *text_of(const ptheme_evaluation *e, ptheme_evaluation_format format) {
-  char *text;
-  assert_int_equal(ptheme_evaluation_text(&text, e, format, NULL), PTHEME_OK);
+  char *text = NULL;
+  ptheme_status status = ptheme_evaluation_text(&text, e, format, NULL);
+  assert_int_equal(status, PTHEME_OK);
   return text;
+}
+
+/* How often `part` stands in the text. */
+static int times(const char *text, const char *part) {
+  int n = 0;
+  for (; (text = strstr(text, part)) != NULL; text++)
+    n++;
+  return n;
 }
 
 /* Documents in another order give the same bytes, in every format. */
@@ -165,10 +174,8 @@ static void test_errors_are_listed(void **state) {
   options.errors = 1; /* the more confident one of two */
   ptheme_evaluation *e = evaluate(dataset, &options);
   char *csv = text_of(e, PTHEME_EVALUATION_CSV);
-  const char *error = strstr(csv, "\nerror,");
-  assert_non_null(error);
-  assert_null(strstr(error + 1, "\nerror,"));
-  assert_true(strstr(error, "security,") != NULL);
+  assert_int_equal(times(csv, "\nerror,"), 1);
+  assert_true(times(csv, "security,") > 0);
   assert_null(strstr(csv, ",=")); /* no formula for a spreadsheet */
   ptheme_free(csv);
   ptheme_evaluation_free(e);
