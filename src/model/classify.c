@@ -6,13 +6,7 @@
 #include "base/mem.h"
 #include "base/status.h"
 
-enum { BATCH = 32, LANES = 16 };
-
-#if defined(__GNUC__)
-#define PREFETCH(address) __builtin_prefetch(address)
-#else
-#define PREFETCH(address) ((void)(address))
-#endif
+enum { LANES = 16 };
 
 ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model *model,
                                     ptheme_error *err) {
@@ -34,6 +28,7 @@ void ptheme_classifier_free(ptheme_classifier *classifier) {
   if (!classifier) return;
   ptheme_tokens__free(&classifier->tokens);
   ptheme_terms__free(&classifier->terms);
+  ptheme_lookup__free(&classifier->lookup);
   ptheme_sentences_free(&classifier->spans);
   ptheme_mem__free(classifier->entries);
   ptheme_mem__free(classifier->slots);
@@ -82,29 +77,8 @@ static void count_column(ptheme_classifier *c, uint32_t column) {
   c->slots[slot] = (uint32_t)c->n_entries;
 }
 
-/* Finds a batch of terms: all slots are asked for before the first is read, so that waits for
- * memory overlap. */
-static void find_batch(ptheme_classifier *c, const ptheme_term *terms, size_t n) {
-  const ptheme_vocabulary *vocabulary = &c->model->vocabulary;
-  uint64_t spreads[BATCH];
-  for (size_t i = 0; i < n; i++) {
-    spreads[i] = ptheme_key__spread(terms[i].key);
-    PREFETCH(&vocabulary->keys[spreads[i] & vocabulary->mask]);
-  }
-  for (size_t i = 0; i < n; i++) {
-    uint32_t column = ptheme_vocabulary__find(vocabulary, terms[i].key, spreads[i]);
-    if (column != PTHEME_NO_TERM) {
-      PREFETCH(c->model->weights + column * c->model->stride);
-      count_column(c, column);
-    } else {
-      c->unknown += terms[i].own;
-    }
-  }
-}
-
 size_t ptheme_classifier__entry(const ptheme_classifier *c, const ptheme_term *term) {
-  uint32_t column =
-      ptheme_vocabulary__find(&c->model->vocabulary, term->key, ptheme_key__spread(term->key));
+  uint32_t column = ptheme_lookup__of(&c->model->vocabulary, term);
   if (column == PTHEME_NO_TERM) return SIZE_MAX;
   size_t slot = column * 0x9E3779B1u & c->slot_mask;
   while (c->entries[c->slots[slot] - 1].column != column)
@@ -112,12 +86,19 @@ size_t ptheme_classifier__entry(const ptheme_classifier *c, const ptheme_term *t
   return c->slots[slot] - 1;
 }
 
-static ptheme_status look_up(ptheme_classifier *c, ptheme_error *err) {
-  PTHEME_TRY(make_room(c, c->terms.n, err));
+static ptheme_status find_columns(ptheme_classifier *c, ptheme_error *err) {
+  const ptheme_model *model = c->model;
+  if (ptheme_lookup__is_short(&model->features))
+    return ptheme_lookup__short(&c->lookup, &c->tokens, &model->vocabulary, &model->features, err);
+  PTHEME_TRY(ptheme_terms__list(&c->terms, &c->tokens, &model->features, err));
+  return ptheme_lookup__plain(&c->lookup, &c->terms, &model->vocabulary, err);
+}
+
+static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
+  PTHEME_TRY(make_room(c, c->lookup.n, err));
   c->n_entries = 0;
-  c->unknown = 0;
-  for (size_t i = 0; i < c->terms.n; i += BATCH)
-    find_batch(c, c->terms.items + i, c->terms.n - i < BATCH ? c->terms.n - i : BATCH);
+  for (size_t i = 0; i < c->lookup.n; i++)
+    count_column(c, c->lookup.items[i]);
   return PTHEME_OK;
 }
 
@@ -148,8 +129,8 @@ ptheme_status ptheme_classifier__score(ptheme_classifier *c, ptheme_str sentence
                                        ptheme_error *err) {
   const ptheme_model *model = c->model;
   PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, model->features.keep_numbers, err));
-  PTHEME_TRY(ptheme_terms__list(&c->terms, &c->tokens, &model->features, err));
-  PTHEME_TRY(look_up(c, err));
+  PTHEME_TRY(find_columns(c, err));
+  PTHEME_TRY(count_columns(c, err));
   ptheme_vector__weigh(c->entries, c->n_entries, model->features.weighting,
                        model->weights + model->n_pairs, model->stride);
   add_scores(c);
@@ -189,7 +170,7 @@ static ptheme_status score_all(ptheme_classifier *c, ptheme_str text, ptheme_err
                                         .end = span.end,
                                         .text = sentence,
                                         .tokens = (uint32_t)c->tokens.n,
-                                        .unknown = c->unknown,
+                                        .unknown = c->lookup.unknown,
                                         .p = p};
   }
   return PTHEME_OK;

@@ -2,6 +2,7 @@
 #ifndef PTHEME_MODEL_CLASSIFY_H
 #define PTHEME_MODEL_CLASSIFY_H
 
+#include "model/lookup.h"
 #include "model/model.h"
 #include "model/term.h"
 #include "model/vector.h"
@@ -10,13 +11,13 @@ struct ptheme_classifier {
   const ptheme_model *model;
   double min_confidence;
   ptheme_tokens tokens;
-  ptheme_terms terms;
+  ptheme_terms terms;    // of the sentence, where someone listed them
+  ptheme_lookup lookup;  // of the sentence's known terms
   ptheme_entry *entries; // [n_entries] known terms of the sentence, in order of appearance
   size_t n_entries, cap_entries;
   uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty;
-                          // sized for the sentence
+                   // sized for the sentence
   size_t slot_mask, cap_slots;
-  uint32_t unknown;       // tokens of the sentence that the vocabulary lacks
   double *scores;         // [P] of the sentence
   double *scratch;        // for posterior.h
   ptheme_sentences spans; // of the document
@@ -27,7 +28,7 @@ struct ptheme_classifier {
   ptheme_result result;
 };
 
-/** Vectorises and scores one sentence: fills tokens, terms, entries with their values, unknown and
+/** Vectorises and scores one sentence: fills tokens, columns, entries with their values, and
  *  scores.  Without a known term n_entries is 0 and the scores mean nothing. */
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err);

@@ -117,13 +117,15 @@ static void fill(explanation *e, ptheme_classifier *c, ptheme_str sentence, uint
                                   .contributions = e->contributions,
                                   .n = c->n_entries,
                                   .tokens = (uint32_t)c->tokens.n,
-                                  .unknown = c->unknown};
+                                  .unknown = c->lookup.unknown};
 }
 
 ptheme_status ptheme_explain(ptheme_explanation **out, ptheme_classifier *classifier,
                              ptheme_str sentence, ptheme_error *err) {
   *out = NULL;
   PTHEME_TRY(ptheme_classifier__score(classifier, sentence, err));
+  PTHEME_TRY(ptheme_terms__list(&classifier->terms, &classifier->tokens,
+                                &classifier->model->features, err));
   explanation *e;
   uint32_t *filled;
   double *pairs;

@@ -145,7 +145,7 @@ static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classif
     ptheme_classifier__probabilities(classifier, out->p + i * model->n_labels);
     out->known[i] = classifier->n_entries > 0;
     out->tokens += classifier->tokens.n;
-    out->unknown += classifier->unknown;
+    out->unknown += classifier->lookup.unknown;
     out->seen += was_trained_on(model, ptheme_rows__print(&classifier->tokens));
   }
   return PTHEME_OK;

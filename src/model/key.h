@@ -44,28 +44,17 @@ static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned 
   return key;
 }
 
-/* Takes a word into a hash; reversible for a given word, so unequal hashes stay unequal. */
-static inline uint64_t ptheme_key__absorb(uint64_t hash, uint64_t word, uint64_t multiplier) {
-  hash = (hash ^ word) * multiplier;
-  return hash ^ hash >> 32;
-}
-
-/** The key of two terms side by side; order matters.  Two 64-bit hashes of the four words. */
-static inline ptheme_key ptheme_key__pair(ptheme_key a, ptheme_key b) {
-  const uint64_t words[4] = {a.low, a.high, b.low, b.high};
-  ptheme_key key = {0x243F6A8885A308D3u, 0x13198A2E03707344u};
-  for (int i = 0; i < 4; i++) {
-    key.low = ptheme_key__absorb(key.low, words[i], 0x9E3779B97F4A7C15u);
-    key.high = ptheme_key__absorb(key.high, words[i], 0xD6E8FEB86659FD93u);
-  }
-  key.high = ptheme_key__mark(key.high, 0xF8u);
-  return key;
-}
-
 /** Spreads keys over a table. */
 static inline uint64_t ptheme_key__spread(ptheme_key key) {
   uint64_t x = (key.low ^ (key.high << 23 | key.high >> 41)) * 0x9E3779B97F4A7C15u;
   x = (x ^ x >> 32 ^ key.high) * 0xD6E8FEB86659FD93u;
+  return x ^ x >> 32;
+}
+
+/** The same for a pair of columns. */
+static inline uint64_t ptheme_key__spread_pair(uint32_t first, uint32_t second) {
+  uint64_t x = ((uint64_t)first << 32 | second) * 0x9E3779B97F4A7C15u;
+  x = (x ^ x >> 32) * 0xD6E8FEB86659FD93u;
   return x ^ x >> 32;
 }
 

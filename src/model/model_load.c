@@ -226,7 +226,8 @@ static ptheme_status check_vocabulary(ptheme_model *model, const view *views, pt
   size_t n = model->vocabulary.n;
   const char *bytes = (const char *)views[TENSOR_TERMS].data;
   const uint32_t *offsets = (const uint32_t *)(const void *)views[TENSOR_TERM_OFFSETS].data;
-  PTHEME_TRY(ptheme_vocabulary__index(&model->vocabulary, bytes, offsets, n, err));
+  PTHEME_TRY(
+      ptheme_vocabulary__index(&model->vocabulary, bytes, offsets, n, model->features.prefix, err));
   for (uint32_t i = 1; i < n; i++)
     if (ptheme_str__compare(ptheme_vocabulary__text(&model->vocabulary, i - 1),
                             ptheme_vocabulary__text(&model->vocabulary, i)) >= 0)
@@ -296,10 +297,10 @@ static ptheme_status check_all(ptheme_model *model, ptheme_error *err) {
   if (!is_aligned(views)) return damaged(err, "its tensors do not begin at a multiple of 8 bytes");
   point_at_tensors(model, views);
   PTHEME_TRY(check_numbers(model, views, err));
+  PTHEME_TRY(ptheme_options__read(&model->features, model, err));
   PTHEME_TRY(check_vocabulary(model, views, err));
-  PTHEME_TRY(read_labels(model, views, err));
   PTHEME_TRY(check_prints(model, err));
-  return ptheme_options__read(&model->features, model, err);
+  return read_labels(model, views, err);
 }
 
 ptheme_status ptheme_model__open(ptheme_model **out, ptheme_model *model, ptheme_error *err) {

@@ -95,7 +95,9 @@ ptheme_status ptheme_options__check(const ptheme_feature_options *options, pthem
     return ptheme_status__fail(err, PTHEME_E_ARG,
                                "character n-grams: the lower size is above the "
                                "upper, or one of them is 0");
-  if (!options->words && options->prefix == 0 && !options->bigrams && options->char_max == 0)
+  if (!options->words && options->prefix == 0 && options->char_max == 0)
     return ptheme_status__fail(err, PTHEME_E_ARG, "no feature of words is switched on");
+  if (!options->words && options->prefix == 0 && options->bigrams)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "pairs of words need words or prefixes");
   return PTHEME_OK;
 }

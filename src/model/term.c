@@ -20,8 +20,10 @@ static size_t prefix_len(const char *bytes, size_t len, int letters) {
   return i;
 }
 
-static bool has_letters(const char *bytes, size_t len, int letters) {
-  return prefix_len(bytes, len, letters - 1) < len;
+size_t ptheme_terms__prefix(const char *word, size_t len, int letters) {
+  if (letters <= 0) return 0;
+  size_t prefix = prefix_len(word, len, letters);
+  return prefix < len || prefix_len(word, len, letters - 1) < len ? prefix : 0;
 }
 
 static bool is_spaced(const ptheme_token *token) {
@@ -33,8 +35,7 @@ typedef struct lister {
   ptheme_terms *terms;
   const ptheme_tokens *tokens;
   const ptheme_feature_options *options;
-  ptheme_key before; // key of the last word's part of a pair
-  uint32_t before_start, before_len;
+  ptheme_term before; // what the word before gives to a pair
   bool has_before;
 } lister;
 
@@ -66,40 +67,54 @@ static void add_chars(lister *list, uint32_t at) {
     for (int n = list->options->char_min; n <= list->options->char_max; n++) {
       size_t len = prefix_len(from, rest, n);
       if (len == prefix_len(from, rest, n - 1)) break; /* the word ends before its n-th character */
-      put(list, (ptheme_term){ptheme_key__of(from, len, PTHEME_TERM_CHARS), at, at,
-                              token->start + i, (uint32_t)len, PTHEME_TERM_CHARS, false});
+      put(list, (ptheme_term){.key = ptheme_key__of(from, len, PTHEME_TERM_CHARS),
+                              .first = at,
+                              .last = at,
+                              .start = token->start + i,
+                              .len = (uint32_t)len,
+                              .kind = PTHEME_TERM_CHARS});
     }
   }
 }
 
-static void add_pair(lister *list, uint32_t at, ptheme_key key, uint32_t start, uint32_t len) {
+static void add_pair(lister *list, const ptheme_term *part) {
   if (list->has_before)
-    put(list, (ptheme_term){ptheme_key__pair(list->before, key), at - 1, at, list->before_start,
-                            list->before_len, PTHEME_TERM_PAIR, false});
-  list->before = key;
-  list->before_start = start;
-  list->before_len = len;
+    put(list, (ptheme_term){.key = part->key,
+                            .before = list->before.key,
+                            .first = list->before.first,
+                            .last = part->last,
+                            .start = list->before.start,
+                            .len = list->before.len,
+                            .kind = PTHEME_TERM_PAIR});
+  list->before = *part;
   list->has_before = true;
 }
 
-/* A shorter word than the prefix asks for is its own prefix: counting it twice gave function words
- * double weight and cost 0.4 points of macro-F1 on the shipped data. */
+/* A shorter word than the prefix asks for has none: counting it twice gave function words double
+ * weight and cost 0.4 points of macro-F1 on the shipped data. */
 static void add_word(lister *list, uint32_t at) {
   const ptheme_feature_options *options = list->options;
   const ptheme_token *token = &list->tokens->items[at];
   const char *bytes = list->tokens->bytes.data + token->start;
-  ptheme_key key = ptheme_key__of(bytes, token->len, PTHEME_TERM_TOKEN);
-  uint32_t len = token->len;
-  if (options->words)
-    put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_TOKEN, true});
-  if (options->prefix > 0 && token->kind == PTHEME_TOKEN_WORD) {
-    len = (uint32_t)prefix_len(bytes, len, options->prefix);
-    key = ptheme_key__of(bytes, len, PTHEME_TERM_PREFIX);
-    if (len < token->len || has_letters(bytes, len, options->prefix))
-      put(list, (ptheme_term){key, at, at, token->start, len, PTHEME_TERM_PREFIX, !options->words});
+  bool is_word = token->kind == PTHEME_TOKEN_WORD;
+  size_t prefix = is_word ? ptheme_terms__prefix(bytes, token->len, options->prefix) : 0;
+  ptheme_term part = {.key = ptheme_key__of(bytes, token->len, PTHEME_TERM_TOKEN),
+                      .first = at,
+                      .last = at,
+                      .start = token->start,
+                      .len = token->len,
+                      .kind = PTHEME_TERM_TOKEN,
+                      .own = true};
+  if (options->words || (options->prefix > 0 && prefix == 0)) put(list, part);
+  if (prefix > 0) {
+    part.key = ptheme_key__of(bytes, prefix, PTHEME_TERM_PREFIX);
+    part.len = (uint32_t)prefix;
+    part.kind = PTHEME_TERM_PREFIX;
+    part.own = !options->words;
+    put(list, part);
   }
-  if (options->bigrams) add_pair(list, at, key, token->start, len);
-  if (options->char_max > 0 && token->kind == PTHEME_TOKEN_WORD) add_chars(list, at);
+  if (options->bigrams) add_pair(list, &part);
+  if (options->char_max > 0 && is_word) add_chars(list, at);
 }
 
 /* The character alone, and with the one or two joined characters before it.  Their bytes follow
@@ -111,9 +126,14 @@ static void add_char(lister *list, uint32_t at) {
     uint32_t first = at - n;
     if (is_spaced(&tokens[first])) break;
     uint32_t start = tokens[first].start;
-    put(list, (ptheme_term){
-                  ptheme_key__of(list->tokens->bytes.data + start, end - start, PTHEME_TERM_TOKEN),
-                  first, at, start, end - start, PTHEME_TERM_TOKEN, n == 0});
+    put(list, (ptheme_term){.key = ptheme_key__of(list->tokens->bytes.data + start, end - start,
+                                                  PTHEME_TERM_TOKEN),
+                            .first = first,
+                            .last = at,
+                            .start = start,
+                            .len = end - start,
+                            .kind = PTHEME_TERM_TOKEN,
+                            .own = n == 0});
     if (!tokens[first].joined) break;
   }
 }
@@ -139,15 +159,15 @@ void ptheme_terms__free(ptheme_terms *terms) {
   *terms = (ptheme_terms){0};
 }
 
+/* A word by its prefix, if it has one, else as a whole. */
 static void add_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at,
                      const ptheme_feature_options *options) {
   ptheme_str text = ptheme_tokens__get(tokens, at);
-  if (options->prefix == 0 || tokens->items[at].kind != PTHEME_TOKEN_WORD) {
-    ptheme_buf__add_str(out, text);
-    return;
-  }
-  ptheme_buf__add(out, text.data, prefix_len(text.data, text.len, options->prefix));
-  ptheme_buf__add_byte(out, '*');
+  size_t prefix = tokens->items[at].kind == PTHEME_TOKEN_WORD
+                      ? ptheme_terms__prefix(text.data, text.len, options->prefix)
+                      : 0;
+  ptheme_buf__add(out, text.data, prefix > 0 ? prefix : text.len);
+  if (prefix > 0) ptheme_buf__add_byte(out, '*');
 }
 
 void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const ptheme_term *term,
@@ -179,16 +199,16 @@ static ptheme_key key_of_text(const char *text, size_t len, ptheme_term_kind kin
   return ptheme_key__of(padded, len, kind);
 }
 
-static ptheme_key part_key(const char *text, size_t len) {
-  if (len > 1 && text[len - 1] == '*') return key_of_text(text, len - 1, PTHEME_TERM_PREFIX);
-  return key_of_text(text, len, PTHEME_TERM_TOKEN);
+bool ptheme_terms__is_pair(ptheme_str text, size_t *first) {
+  const char *blank = text.len > 2 ? memchr(text.data + 1, ' ', text.len - 2) : NULL;
+  if (blank) *first = (size_t)(blank - text.data);
+  return blank != NULL;
 }
 
 ptheme_key ptheme_terms__key(ptheme_str text) {
   if (text.len > 1 && text.data[0] == '#')
     return key_of_text(text.data + 1, text.len - 1, PTHEME_TERM_CHARS);
-  const char *blank = text.len > 2 ? memchr(text.data + 1, ' ', text.len - 2) : NULL;
-  if (!blank) return part_key(text.data, text.len);
-  size_t first = (size_t)(blank - text.data);
-  return ptheme_key__pair(part_key(text.data, first), part_key(blank + 1, text.len - first - 1));
+  if (text.len > 1 && text.data[text.len - 1] == '*')
+    return key_of_text(text.data, text.len - 1, PTHEME_TERM_PREFIX);
+  return key_of_text(text.data, text.len, PTHEME_TERM_TOKEN);
 }

@@ -1,17 +1,20 @@
 /* The terms of a sentence: what a vocabulary holds and a model weighs.
  *
  *  kind               text in the vocabulary   made of
- *  word, number       court                    one token
- *  prefix             court*                   the first letters of a word that has
- *                                          as many or more
- *  pair               supre* court*            two neighbouring words, by prefix or whole
+ *  token              court                    a word, a number class
+ *  prefix             court*                   the first letters of a word that has as many or
+ *                                              more
+ *  pair               the court*               two neighbouring words, each by its prefix or, where
+ *                                              it has none, as a whole
  *  characters         #cour                    a run of characters inside a word
  *  characters of      法院                      one to three neighbouring characters of a script
  *  unspaced scripts                            without blanks
  *
- *  A term is looked up by its key (key.h), composed so that a pair costs no second reading of its
- *  words.
- */
+ *  With whole words switched off, a word without a prefix still stands as a whole.  So the parts of
+ *  a pair are terms themselves, and a vocabulary that has a pair has its parts: they occur in all
+ *  the rows that the pair occurs in.
+ *
+ *  A term is looked up by its key (key.h), a pair by the columns of its parts. */
 #ifndef PTHEME_MODEL_TERM_H
 #define PTHEME_MODEL_TERM_H
 
@@ -26,7 +29,8 @@ typedef enum ptheme_term_kind {
 } ptheme_term_kind;
 
 typedef struct ptheme_term {
-  ptheme_key key;
+  ptheme_key key;       // of a pair: of its second part
+  ptheme_key before;    // of a pair: of its first part
   uint32_t first, last; // tokens it is made of, both included
   uint32_t start, len;  // bytes in tokens->bytes; for a pair, of its first part
   uint8_t kind;         // ptheme_term_kind
@@ -47,7 +51,14 @@ void ptheme_terms__free(ptheme_terms *terms);
 void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const ptheme_term *term,
                         const ptheme_feature_options *options);
 
-/** The key of a term given as text. */
+/** Whether a term given as text is a pair; then *first is the length of its first part. */
+bool ptheme_terms__is_pair(ptheme_str text, size_t *first);
+
+/** The key of a term given as text that is not a pair. */
 ptheme_key ptheme_terms__key(ptheme_str text);
+
+/** Bytes of a word's prefix of `letters` letters; 0 where it has fewer, or none are asked for.
+ *  PTHEME_KEY_SLACK bytes must be readable. */
+size_t ptheme_terms__prefix(const char *word, size_t len, int letters);
 
 #endif
