@@ -944,7 +944,6 @@ PTHEME_API ptheme_status ptheme_suggestions_write(const ptheme_suggestions *sugg
                                                   ptheme_output *output, ptheme_error *err);
 PTHEME_API void ptheme_suggestions_free(ptheme_suggestions *suggestions);
 
-
 #ifdef __cplusplus
 }
 #endif
