@@ -141,7 +141,8 @@ typedef struct ptheme_reader_options {
   char delimiter;         /* 0: ',' for CSV, tab for TSV */
   ptheme_format format;
   ptheme_invalid invalid;
-  bool need_label;        /* a missing label column is an error; an empty label rejects its row */
+  bool need_label;        /* a missing label column is an error; rows without a label are counted
+                             and passed over, so that a half-labelled file can be read */
   bool join_rows;         /* consecutive records with one id are one document, a paragraph each */
   size_t max_field;       /* bytes a field or line may have; 0: 16 MiB */
   size_t max_document;    /* bytes a document may have; 0: 1 GiB */
@@ -154,12 +155,13 @@ typedef struct ptheme_reader_options {
   {NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,        \
    false, false, 0, 0, NULL, NULL, NULL}
 
-/** What a reader has seen so far.  records = ok + empty + rejected, always. */
+/** What a reader has seen so far.  records = ok + empty + unlabelled + rejected, always. */
 typedef struct ptheme_reader_counts {
   uint64_t files, skipped_files;
   uint64_t records;  /* rows, lines or files */
   uint64_t ok;       /* handed out (a joined record counts too) */
   uint64_t empty;    /* without any text */
+  uint64_t unlabelled; /* with need_label: without a label, but with a text */
   uint64_t rejected; /* malformed; passed to on_reject */
   uint64_t replaced; /* invalid byte sequences replaced or skipped */
 } ptheme_reader_counts;
@@ -756,6 +758,191 @@ PTHEME_API ptheme_status ptheme_export_svm(char **out, const ptheme_model *model
  *  and a last row with the empty term that holds -rho. */
 PTHEME_API ptheme_status ptheme_export_weights(char **out, const ptheme_model *model,
                                                ptheme_error *err);
+
+/* ---- 15. Coders' agreement ---------------------------------------------------------------- */
+
+/** Forms of the lists and tables of sections 15 and 16.  Numbers have 6 decimals in CSV and JSON;
+ *  what is undefined is empty in CSV and null in JSON. */
+typedef enum ptheme_table_format {
+  PTHEME_TABLE_TEXT = 0, /* for a terminal */
+  PTHEME_TABLE_CSV,
+  PTHEME_TABLE_JSON
+} ptheme_table_format;
+
+enum { PTHEME_MISSING = UINT16_MAX }; /* a coder gave a unit no label */
+
+/** A statistic and its 95 % interval from resampled documents; NaN where undefined. */
+typedef struct ptheme_coefficient {
+  double value, low, high;
+  uint64_t n; /* labels that it rests on */
+} ptheme_coefficient;
+
+/** Two coders on the units that both labelled. */
+typedef struct ptheme_coder_pair {
+  size_t a, b; /* coders, a < b */
+  uint64_t units;
+  double agreement;          /* share of these units with the same label */
+  double kappa;              /* Cohen 1960; NaN where chance alone agrees on everything */
+  const uint32_t *confusion; /* [K][K] units by a's label and b's */
+} ptheme_coder_pair;
+
+/** A unit whose coders do not agree; texts are borrowed from the agreement. */
+typedef struct ptheme_disagreement {
+  ptheme_str document, text, path;
+  uint64_t line;
+  const uint16_t *labels; /* [n_coders] label, or PTHEME_MISSING */
+} ptheme_disagreement;
+
+typedef struct ptheme_agreement_summary {
+  size_t n_coders, n_labels; /* n_labels: K */
+  const char *const *coders; /* [n_coders] */
+  const char *const *labels; /* [K] sorted by bytes */
+  uint64_t documents, units;
+  uint64_t pairable; /* units with two labels or more: what everything below rests on */
+  ptheme_coefficient alpha;        /* Krippendorff's, nominal */
+  const ptheme_coefficient *label; /* [K] the same for "this label or another"; n: its labels */
+  double agreement;                /* share of equal pairs, a unit's weighing as in alpha */
+  const ptheme_coder_pair *pairs;  /* [n_pairs] */
+  size_t n_pairs;
+  const ptheme_disagreement *disagreements; /* [n_disagreements] in the order read */
+  size_t n_disagreements;
+} ptheme_agreement_summary;
+
+typedef struct ptheme_agreement ptheme_agreement;
+
+/** An empty table of units and coders.
+ *  @param coders  [n_coders] names, copied; 2 to 32
+ *  @return PTHEME_E_ARG; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_agreement_new(ptheme_agreement **out, const char *const *coders,
+                                              size_t n_coders, ptheme_error *err);
+/** A unit with the labels of all coders; a blank label is a missing one.
+ *  @param labels  [n_coders] */
+PTHEME_API ptheme_status ptheme_agreement_add(ptheme_agreement *agreement,
+                                              const ptheme_document *document,
+                                              const ptheme_str *labels, ptheme_error *err);
+/** One coder's label of a unit that other coders' may be joined to: equal `unit`, or if that is
+ *  empty equal document and text (the second such row of a coder to the second of another).
+ *  @return PTHEME_E_INPUT if the coder had a row for this `unit` already; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_agreement_join(ptheme_agreement *agreement, size_t coder,
+                                               const ptheme_document *document, ptheme_str unit,
+                                               ptheme_str label, ptheme_error *err);
+/** Measures.  With c, k labels and m_u the labels of unit u, the coincidences are o_ck = sum over
+ *  units with m_u >= 2 of (pairs c, k of different coders) / (m_u - 1), n_c = sum_k o_ck, n = sum_c
+ *  n_c, and alpha = 1 - (n - 1) sum_{c != k} o_ck / sum_{c != k} n_c n_k (Krippendorff 2011).
+ *  Intervals are the 2.5 % and 97.5 % quantiles over `replicates` draws of as many documents as
+ *  there are, and undefined for fewer than two.  Not to be called twice.
+ *  @return PTHEME_E_INPUT without a unit that has two labels, or for more than 255 labels;
+ *          PTHEME_E_NOMEM.  Cost: O(units + replicates * documents). */
+PTHEME_API ptheme_status ptheme_agreement_finish(ptheme_agreement *agreement, size_t replicates,
+                                                 uint64_t seed, ptheme_error *err);
+/** The measures; after ptheme_agreement_finish().  Borrowed. */
+PTHEME_API const ptheme_agreement_summary *
+ptheme_agreement_get(const ptheme_agreement *agreement);
+/** Writes them.  CSV: statistic,coder_a,coder_b,label_a,label_b,value,low,high,n. */
+PTHEME_API ptheme_status ptheme_agreement_write(const ptheme_agreement *agreement,
+                                                ptheme_output *output, ptheme_table_format format,
+                                                bool color, ptheme_error *err);
+/** Writes the disagreements as CSV: file,line,document,text, and a column a coder. */
+PTHEME_API ptheme_status ptheme_agreement_write_disagreements(const ptheme_agreement *agreement,
+                                                              ptheme_output *output,
+                                                              ptheme_error *err);
+PTHEME_API void ptheme_agreement_free(ptheme_agreement *agreement);
+
+/* ---- 16. Checking labelled data ----------------------------------------------------------- */
+
+typedef enum ptheme_severity {
+  PTHEME_SEVERITY_NOTE = 0, /* worth knowing */
+  PTHEME_SEVERITY_WARNING,  /* probably not meant */
+  PTHEME_SEVERITY_ERROR     /* rows are lost, or contradict each other */
+} ptheme_severity;
+
+typedef struct ptheme_place {
+  ptheme_str path;
+  uint64_t line;
+} ptheme_place;
+
+/** One kind of trouble, with the rows that have it; texts are borrowed from the check. */
+typedef struct ptheme_finding {
+  ptheme_severity severity;
+  const char *kind;    /* a fixed word such as "label-typo" */
+  ptheme_str message;  /* what these rows have */
+  uint64_t rows;
+  const ptheme_place *places; /* [n_places] the first few, at most 5 */
+  size_t n_places;
+} ptheme_finding;
+
+typedef struct ptheme_check ptheme_check;
+
+/** An empty check.  Feed it with every row of a reader that was opened without need_label, and
+ *  with every record that this reader rejected.
+ *  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_check_new(ptheme_check **out, ptheme_error *err);
+PTHEME_API ptheme_status ptheme_check_add(ptheme_check *check, const ptheme_document *document,
+                                          ptheme_error *err);
+PTHEME_API ptheme_status ptheme_check_reject(ptheme_check *check, const ptheme_reject *reject,
+                                             ptheme_error *err);
+/** Looks at all rows together: labels, duplicates, near-duplicates.  The kinds of findings are
+ *  listed in src/model/check.c.  Not to be called twice.
+ *  @param empty  records without text, which a reader counts but does not hand out
+ *  @return PTHEME_E_NOMEM.  Cost: O(bytes), and near-duplicates as in training. */
+PTHEME_API ptheme_status ptheme_check_finish(ptheme_check *check, uint64_t empty,
+                                             ptheme_error *err);
+/** Findings, errors first. */
+PTHEME_API size_t ptheme_check_count(const ptheme_check *check);
+PTHEME_API const ptheme_finding *ptheme_check_get(const ptheme_check *check, size_t i);
+PTHEME_API size_t ptheme_check_rows(const ptheme_check *check);
+/** CSV: severity,kind,rows,message,places; places are FILE:LINE with blanks between them. */
+PTHEME_API ptheme_status ptheme_check_write(const ptheme_check *check, ptheme_output *output,
+                                            ptheme_table_format format, bool color,
+                                            ptheme_error *err);
+PTHEME_API const char *ptheme_severity_name(ptheme_severity severity); /* "note" ... */
+PTHEME_API void ptheme_check_free(ptheme_check *check);
+
+/* ---- 17. What to label next --------------------------------------------------------------- */
+
+/** A sentence worth labelling; texts are borrowed from the suggestions. */
+typedef struct ptheme_suggestion {
+  ptheme_str document, date, source, title, language, text;
+  const char *first, *second; /* the two likeliest labels */
+  double p_first, p_second;
+  bool no_evidence;         /* no term of it is in the vocabulary */
+} ptheme_suggestion;
+
+typedef struct ptheme_suggestions ptheme_suggestions;
+
+/** Suggests `count` sentences of the documents that will be added.  The model must outlive it.
+ *  @param seed  breaks ties
+ *  @return PTHEME_E_ARG for a count of 0; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_suggestions_new(ptheme_suggestions **out,
+                                                const ptheme_model *model, size_t count,
+                                                uint64_t seed, ptheme_error *err);
+/** Classifies a document and keeps its sentences while they may be among the suggested ones, but
+ *  none that the model was trained on.  Memory: the larger of 20,000 and 40 * count sentences. */
+PTHEME_API ptheme_status ptheme_suggestions_add(ptheme_suggestions *suggestions,
+                                                const ptheme_document *document,
+                                                ptheme_error *err);
+/** Chooses again and again the sentence with the highest sqrt(u) L^(-3/4) sum over its L terms of
+ *  w (sqrt(c + 1) - sqrt(c)): u = 1 - (p of the likeliest label - p of the second), w = ln of the
+ *  kept sentences that have the term, c how often it was chosen before (2 more for a term that the
+ *  model knows).  Of near-duplicates one at most.  Does not depend on the order of documents.
+ *  @return PTHEME_E_NOMEM.  Cost: O(count * terms of the sentences kept). */
+PTHEME_API ptheme_status ptheme_suggestions_finish(ptheme_suggestions *suggestions,
+                                                   ptheme_error *err);
+/** The chosen, the most useful first; after ptheme_suggestions_finish(). */
+PTHEME_API size_t ptheme_suggestions_count(const ptheme_suggestions *suggestions);
+PTHEME_API ptheme_suggestion ptheme_suggestions_get(const ptheme_suggestions *suggestions,
+                                                    size_t i);
+/** Sentences of all documents, and those of them that the model was trained on. */
+PTHEME_API uint64_t ptheme_suggestions_seen(const ptheme_suggestions *suggestions);
+PTHEME_API uint64_t ptheme_suggestions_known(const ptheme_suggestions *suggestions);
+/** Writes a table that training reads once its column of labels is filled in: document, date,
+ *  court, title, language, text, theme (or the names in `columns`), then reason, first, p_first,
+ *  second, p_second.  A text that a spreadsheet would run as a formula gets an apostrophe in
+ *  front, which is no part of any term. */
+PTHEME_API ptheme_status ptheme_suggestions_write(const ptheme_suggestions *suggestions,
+                                                  const ptheme_reader_options *columns,
+                                                  ptheme_output *output, ptheme_error *err);
+PTHEME_API void ptheme_suggestions_free(ptheme_suggestions *suggestions);
 
 #ifdef __cplusplus
 }

@@ -41,6 +41,9 @@ int cmd_evaluate(cli_options *options);
 int cmd_explain(cli_options *options);
 int cmd_export(cli_options *options);
 int cmd_info(cli_options *options);
+int cmd_check(cli_options *options);
+int cmd_agree(cli_options *options);
+int cmd_suggest(cli_options *options);
 int cmd_help(cli_options *options);
 
 /* ---- help.c ---- */
@@ -120,6 +123,14 @@ bool cli_counts_agree(ptheme_reader_counts counts);
 ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code);
 /** Writes `text` to -o and frees it; gives the exit code. */
 int cli_write_text(const cli_options *options, char *text);
+
+/* ---- write.c ---- */
+
+/** Opens `path` (NULL: standard output), lets `write` write `what` there, and commits. */
+ptheme_status cli_write(const char *path,
+                        ptheme_status (*write)(ptheme_output *output, const void *what,
+                                               const cli_options *options, ptheme_error *err),
+                        const void *what, const cli_options *options, ptheme_error *err);
 
 /* ---- memory.c ---- */
 

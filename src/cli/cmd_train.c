@@ -64,10 +64,12 @@ static int save(const cli_options *options, const ptheme_model *model,
   if (ptheme_model_save(model, options->output, options->force, &err) != PTHEME_OK)
     return cli_fail(&err);
   if (!options->quiet) {
-    cli_say("model %s: %zu labels, %zu terms, from %llu rows (%llu empty, %llu rejected); %s",
+    cli_say("model %s: %zu labels, %zu terms, from %llu rows (%llu empty, %llu unlabelled, "
+            "%llu rejected); %s",
             ptheme_model_id(model), ptheme_model_labels(model), ptheme_model_terms(model),
             (unsigned long long)read->ok, (unsigned long long)read->empty,
-            (unsigned long long)read->rejected, options->output);
+            (unsigned long long)read->unlabelled, (unsigned long long)read->rejected,
+            options->output);
   }
   if (cli_is_chatty(options)) cli_say("next: policytheme classify -m %s RELEASES", options->output);
   return read->rejected > 0 ? CLI_PARTLY : CLI_DONE;

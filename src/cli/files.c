@@ -173,10 +173,12 @@ ptheme_status cli_rejects_close(cli_rejects *rejects, ptheme_status status, pthe
 }
 
 bool cli_counts_agree(ptheme_reader_counts counts) {
-  if (counts.records == counts.ok + counts.empty + counts.rejected) return true;
-  cli_say("internal: %llu records, but %llu used, %llu empty and %llu rejected\n"
+  if (counts.records == counts.ok + counts.empty + counts.unlabelled + counts.rejected) return true;
+  cli_say("internal: %llu records, but %llu used, %llu empty, %llu unlabelled and %llu "
+          "rejected\n"
           "hint: this is a bug in policytheme; do not trust the output",
           (unsigned long long)counts.records, (unsigned long long)counts.ok,
-          (unsigned long long)counts.empty, (unsigned long long)counts.rejected);
+          (unsigned long long)counts.empty, (unsigned long long)counts.unlabelled,
+          (unsigned long long)counts.rejected);
   return false;
 }

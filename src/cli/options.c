@@ -8,8 +8,9 @@
 #define AT(field) offsetof(cli_options, field)
 
 enum {
+  LABELS = CLI_CHECK | CLI_AGREE,                    /* verbs that read labels only */
   LABELLED = CLI_TRAIN | CLI_EVALUATE | CLI_EXPORT,  /* verbs that read labelled rows */
-  DATA = LABELLED | CLI_CLASSIFY | CLI_EXPLAIN,      /* verbs that read documents */
+  DATA = LABELLED | LABELS | CLI_CLASSIFY | CLI_EXPLAIN | CLI_SUGGEST, /* that read documents */
   READ = DATA | CLI_REPORT,                          /* verbs that read anything */
   WRITE = READ | CLI_INFO,
   JUDGE = CLI_EVALUATE | CLI_EXPLAIN | CLI_EXPORT    /* verbs that look into a model */
@@ -23,15 +24,18 @@ static const char labelling[] = "Labelling";
 static const char judging[] = "Evaluating";
 static const char explaining[] = "Explaining";
 static const char reporting[] = "Reporting";
+static const char checking[] = "Checking";
+static const char suggesting[] = "Suggesting";
+static const char agreement[] = "Agreement";
 static const char general[] = "General";
 
 const cli_option cli_option_table[] = {
-    {CLI_CLASSIFY | CLI_INFO | JUDGE, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
-     "model file to use", files, true, AT(model)},
+    {CLI_CLASSIFY | CLI_INFO | JUDGE | CLI_SUGGEST, "model", 'm', CLI_TEXT, "MODEL",
+     "the shipped model", "model file to use", files, true, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE, "output", 'o', CLI_TEXT, "FILE",
-     "standard output",
+    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o',
+     CLI_TEXT, "FILE", "standard output",
      "file to write; it appears when it is complete", files, true, AT(output)},
     {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
@@ -50,6 +54,11 @@ const cli_option cli_option_table[] = {
     {CLI_EXPORT, "format", 'f', CLI_TEXT, "csv|libsvm|libsvm-model", "csv",
      "weights as CSV, vectors of labelled rows, or a model for svm-predict", files, true,
      AT(format)},
+    {LABELS, "format", 'f', CLI_TEXT, "text|csv|json", NULL,
+     "form of the output; else the suffix of -o, else text on a terminal, else csv", files, true,
+     AT(format)},
+    {CLI_SUGGEST, "force", 0, CLI_ON, NULL, NULL, "replace an existing file", files, true,
+     AT(force)},
     {CLI_TRAIN, "force", 0, CLI_ON, NULL, NULL, "replace an existing model file", files, true,
      AT(force)},
     {READ, "files-from", 0, CLI_TEXT, "FILE", NULL,
@@ -71,7 +80,7 @@ const cli_option cli_option_table[] = {
      AT(reader.id_col)},
     {DATA, "text-col", 0, CLI_TEXT, "NAME", "text", "its text", columns, false,
      AT(reader.text_col)},
-    {LABELLED | CLI_CLASSIFY, "label-col", 0, CLI_TEXT, "NAME", "theme",
+    {LABELLED | LABELS | CLI_CLASSIFY | CLI_SUGGEST, "label-col", 0, CLI_TEXT, "NAME", "theme",
      "theme of a labelled row", columns, false,
      AT(reader.label_col)},
     {DATA, "date-col", 0, CLI_TEXT, "NAME", "date", "YYYY, YYYY-MM or YYYY-MM-DD", columns, false,
@@ -165,6 +174,24 @@ const cli_option cli_option_table[] = {
     {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 
+    {CLI_CHECK, "strict", 0, CLI_ON, NULL, NULL, "exit with 1 where there is an error or a warning",
+     checking, true, AT(strict)},
+
+    {CLI_AGREE, "coders", 0, CLI_TEXT, "COLUMNS", "a file is a coder",
+     "columns of the coders' labels, with commas between them", agreement, true, AT(coders)},
+    {CLI_AGREE, "unit-col", 0, CLI_TEXT, "NAME", "document and text",
+     "column by which the rows of several files are joined", agreement, true, AT(unit_col)},
+    {CLI_AGREE, "disagreements", 0, CLI_TEXT, "FILE", NULL,
+     "write the units that coders differ on to FILE, as CSV", agreement, true, AT(disagreements)},
+    {CLI_AGREE, "replicates", 0, CLI_SIZE, "N", "1000",
+     "draws of documents behind the 95 % intervals", agreement, false, AT(replicates)},
+    {CLI_AGREE, "seed", 0, CLI_U64, "N", "1", "of the draws", agreement, false, AT(train.seed)},
+
+    {CLI_SUGGEST, "count", 'n', CLI_SIZE, "N", "100", "sentences to suggest", suggesting, true,
+     AT(count)},
+    {CLI_SUGGEST, "seed", 0, CLI_U64, "N", "1", "of the order of sentences that are equally unsure",
+     suggesting, false, AT(train.seed)},
+
     {CLI_TRAIN | CLI_CLASSIFY, "threads", 'j', CLI_SIZE, "N", "all processors",
      "threads; the output is the same", general, true, AT(threads)},
     {WRITE, "color", 0, CLI_CHOICE, "auto|always|never", "auto",
@@ -188,7 +215,7 @@ bool cli_takes_value(const cli_option *option) {
 }
 
 void cli_options_init(cli_options *options, size_t n_arguments) {
-  *options = (cli_options){.invalid = -1};
+  *options = (cli_options){.invalid = -1, .replicates = 1000, .count = 100};
   options->reader = (ptheme_reader_options)PTHEME_READER_OPTIONS_INIT;
   ptheme_train_options_init(&options->train);
   ptheme_classify_options_init(&options->classify);

@@ -16,7 +16,10 @@ enum cli_verb_bit {
   CLI_EVALUATE = 32,
   CLI_EXPLAIN = 64,
   CLI_EXPORT = 128,
-  CLI_ALL = 255
+  CLI_CHECK = 1024,
+  CLI_AGREE = 2048,
+  CLI_SUGGEST = 4096,
+  CLI_ALL = 0xFFFF
 };
 
 enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
@@ -33,11 +36,12 @@ typedef struct cli_options {
   const char *compare;          /* evaluate: the second model */
   const char *text, *top_terms; /* explain */
   size_t terms;                 /* explain: how many to show */
+  const char *coders, *unit_col, *disagreements; /* agree */
   int invalid;                  /* ptheme_invalid, or -1: what fits the verb */
   int color;                    /* enum cli_color */
   int verbose;
-  bool quiet, force, stream, mixed_models, help, help_all;
-  size_t threads;
+  bool quiet, force, strict, stream, mixed_models, help, help_all;
+  size_t threads, replicates, count;
   cli_list by, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
   ptheme_reader_options reader;

@@ -195,15 +195,13 @@ static bool accept(ptheme_reader *reader, const ptheme_record *record) {
                          reader->options.max_document);
     return false;
   }
-  if (!empty && reader->options.need_label && is_blank(document->label)) {
-    ptheme_input__reject(&reader->input, &fault, "no label");
-    return false;
-  }
+  bool unlabelled = !empty && reader->options.need_label && is_blank(document->label);
   reader->input.number++;
   reader->counts.records++;
   reader->counts.replaced += document->replaced;
-  if (empty) reader->counts.empty++;
-  return !empty;
+  reader->counts.empty += empty;
+  reader->counts.unlabelled += unlabelled;
+  return !empty && !unlabelled;
 }
 
 /* The next record of the current file that is to be handed out. */

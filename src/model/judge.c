@@ -122,19 +122,6 @@ static ptheme_status read_labels(ptheme_verdicts *out, const ptheme_model *model
 
 /* ---- probabilities ---- */
 
-static bool was_trained_on(const ptheme_model *model, uint64_t print) {
-  size_t from = 0, to = model->n_prints;
-  while (from < to) {
-    size_t middle = from + (to - from) / 2;
-    if (model->prints[middle] == print) return true;
-    if (model->prints[middle] < print)
-      from = middle + 1;
-    else
-      to = middle;
-  }
-  return false;
-}
-
 static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classifier,
                                 const ptheme_dataset *dataset, const ptheme_lineup *lineup,
                                 ptheme_error *err) {
@@ -146,7 +133,7 @@ static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classif
     out->known[i] = classifier->n_entries > 0;
     out->tokens += classifier->tokens.n;
     out->unknown += classifier->lookup.unknown;
-    out->seen += was_trained_on(model, ptheme_rows__print(&classifier->tokens));
+    out->seen += ptheme_model__was_trained_on(model, ptheme_rows__print(&classifier->tokens));
   }
   return PTHEME_OK;
 }

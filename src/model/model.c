@@ -154,3 +154,16 @@ const char *ptheme_model_metadata(const ptheme_model *model, const char *key) {
 const char *ptheme_model_metadata_key(const ptheme_model *model, size_t i) {
   return i < model->n_metadata ? model->metadata[i].key : NULL;
 }
+
+bool ptheme_model__was_trained_on(const ptheme_model *model, uint64_t print) {
+  size_t from = 0, to = model->n_prints;
+  while (from < to) {
+    size_t middle = from + (to - from) / 2;
+    if (model->prints[middle] == print) return true;
+    if (model->prints[middle] < print)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return false;
+}

@@ -49,6 +49,9 @@ static inline ptheme_calibration ptheme_model__calibration(const ptheme_model *m
   return (ptheme_calibration){model->n_labels, model->sigmoids, model->scaling};
 }
 
+/** Whether a sentence with this fingerprint (ptheme_rows__print()) was in the training data. */
+bool ptheme_model__was_trained_on(const ptheme_model *model, uint64_t print);
+
 /* ---- the file ---- */
 
 /** What a new model is written from; all borrowed. */

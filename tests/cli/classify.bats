@@ -135,7 +135,7 @@ setup() {
   exits 5 policytheme train "$BATS_FILE_TMPDIR/labels.csv" -o "$model"
   grep -q 'hint: --force' err.txt
   cp "$model" m.safetensors
-  exits 0 policytheme train --no-bigrams "$BATS_FILE_TMPDIR/labels.csv" -o m.safetensors --force
+  exits 0 policytheme train "$BATS_FILE_TMPDIR/labels.csv" -o m.safetensors --force
   cmp "$model" m.safetensors
   grep -q '^evaluation.macro_f1 ' out.txt
   policytheme info m.safetensors -f json | grep -q '"evaluation.macro_f1": "'

@@ -54,7 +54,7 @@ train_once() {
       echo "d$d,East,2024-0$((d % 9 + 1))-01,The meeting opened at hall $d.,none"
     done
   } >"$BATS_FILE_TMPDIR/labels.csv"
-  policytheme train -q --no-bigrams "$BATS_FILE_TMPDIR/labels.csv" -o "$model"
+  policytheme train -q "$BATS_FILE_TMPDIR/labels.csv" -o "$model"
 }
 
 # Four releases in one table.

@@ -81,7 +81,8 @@ static inline void reading_document(ptheme_buf *out, const ptheme_document *d) {
 }
 
 /** Everything a reader gives for one path: documents, rejects and notices, a line each, and the
- *  first error, without directories.  records = ok + empty + rejected is checked. */
+ *  first error, without directories.  records = ok + empty + unlabelled +
+ *  rejected is checked. */
 static inline ptheme_status reading_all(ptheme_buf *out, const char *path,
                                         const ptheme_reader_options *wanted, size_t block,
                                         ptheme_reader_counts *counts) {
@@ -99,7 +100,7 @@ static inline ptheme_status reading_all(ptheme_buf *out, const char *path,
   }
   ptheme_reader_counts seen = {0};
   if (reader) seen = ptheme_reader_count(reader);
-  assert_int_equal(seen.records, seen.ok + seen.empty + seen.rejected);
+  assert_int_equal(seen.records, seen.ok + seen.empty + seen.unlabelled + seen.rejected);
   if (counts) *counts = seen;
   if (status != PTHEME_OK) {
     const char *name = strstr(err.message, reading_dir);

@@ -149,8 +149,8 @@ static void test_labels_needed(void **state) {
   (void)state;
   ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
   options.need_label = true;
-  const reading_case rows = {"an empty label", "theme,text\nk,x\n,y\n,\n", 0,
-                             "2 id=x:1 label=k [x]\nrejected 3@15 no label <,y\n>\n"};
+  const reading_case rows = {"an empty label is passed over", "theme,text\nk,x\n ,y\nm,z\n,\n", 0,
+                             "2 id=x:1 label=k [x]\n4 id=x:3 label=m [z]\n"};
   reading_check("x.csv", &rows, &options);
   const reading_case none = {"no label column", "text\nx\n", 0,
                              "input: x.csv:1: no column named \"theme\"\ncolumns found: text\n"
