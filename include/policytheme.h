@@ -489,10 +489,21 @@ PTHEME_API ptheme_status ptheme_reject_write(ptheme_output *output, const ptheme
  *  evidence, p their probabilities and "themes" all labels but the background:
  *  COUNT  n_k = sentences of S labelled k (those below min_confidence have no label);
  *         of themes: n_k / n over the themes; of all: n_k / |S|
- *  MEAN   n_k = sum of p_k over S; of themes: n_k / n over the themes; of all: n_k / |S| */
+ *  MEAN   n_k = sum of p_k over S; of themes: n_k / n over the themes; of all: n_k / |S|
+ *  The others allow for the model's errors, and need the model:
+ *  PACC   the shares under which the mean probabilities would be what they are, by least squares
+ *  EMQ    the most likely shares if sentences of one label look alike in training and target
+ *         (Saerens, Latinne and Decaestecker 2002); of all documents and of groups
+ *  MAP    the same for one document, leaning on the EMQ of all documents with the weight of four
+ *         sentences
+ *  AUDIT  the mean, corrected by labels of a random sample; of all documents, see section 12 */
 typedef enum ptheme_estimator {
   PTHEME_ESTIMATOR_COUNT = 0,
-  PTHEME_ESTIMATOR_MEAN
+  PTHEME_ESTIMATOR_MEAN,
+  PTHEME_ESTIMATOR_PACC,
+  PTHEME_ESTIMATOR_EMQ,
+  PTHEME_ESTIMATOR_MAP,
+  PTHEME_ESTIMATOR_AUDIT
 } ptheme_estimator;
 
 typedef enum ptheme_report_format {
@@ -509,6 +520,18 @@ typedef struct ptheme_report_options {
                             "court", "language", "title"), "date:year", "date:quarter",
                             "date:month", or the name of a further column */
   size_t n_by;
+  bool cross;            /* also by all of them together: "court / date:year" */
+  const char *const *compare; /* [n_compare] differences between groups: "COLUMN" for all pairs of
+                                 its ten largest groups, "COLUMN=A,B" for two */
+  size_t n_compare;
+  const ptheme_model *model; /* that made the results, until the report is finished and written;
+                                NULL, or another one: count and mean only, with a notice */
+  unsigned estimators;   /* bits 1 << ptheme_estimator, beside count and mean; 0: EMQ and MAP */
+  bool by_tokens;        /* sentences weigh as many as their tokens, instead of 1 each */
+  double level;          /* probability of intervals, 0.5 to 0.999; 0: 0.95 */
+  size_t replicates;     /* of the bootstrap over documents; 0: 1000 */
+  uint64_t seed;         /* of what is drawn */
+  size_t threads;        /* 0: all processors; never changes the report */
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
   void (*on_notice)(void *context, const char *message);
   void *context;
@@ -516,19 +539,28 @@ typedef struct ptheme_report_options {
 
 typedef struct ptheme_report ptheme_report;
 
-/** An empty report.  `options` is copied; what `by` points to must outlive the report. */
+/** An empty report.  `options` is copied; what it points to must outlive the report.
+ *  @return PTHEME_E_ARG for a level out of range; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_new(ptheme_report **out,
                                            const ptheme_report_options *options,
                                            ptheme_error *err);
-/** Adds a document; keeps sums, not sentences.
+/** Names a file of results, for the record of where a report comes from: its last component and the
+ *  XXH3-128 of its bytes.  "-" and what is no file of its own is named only.
+ *  @return PTHEME_E_INPUT where it cannot be read; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_add_input(ptheme_report *report, const char *path,
+                                                 ptheme_error *err);
+/** Adds a document; keeps sums, and with a model the probabilities of its sentences.
  *  @param path, line  where the result was read, for messages; path may be NULL and is copied
  *  @return PTHEME_E_INPUT for another model than before, or other labels; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *result,
                                            const char *path, uint64_t line, ptheme_error *err);
-/** Sorts the documents by id, drops repeated ones and sums up the groups.  The report does not
- *  depend on the order of adding.
+/** Sorts the documents by id, drops repeated ones, sums up the groups and estimates.  The report
+ *  does not depend on the order of adding.
  *  @return PTHEME_E_INPUT for one document id with two different results, naming both, or without
- *          any document; PTHEME_E_ARG for a column that no document has; PTHEME_E_NOMEM. */
+ *          any document; PTHEME_E_ARG for a column that no document has, or a group to compare that
+ *          is not there; PTHEME_E_NOMEM.
+ *  Cost: O(sentences K^2 + replicates documents K^2) a breakdown, and the sampler of gibbs.h for
+ *  each document. */
 PTHEME_API ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err);
 /** Writes a finished report.  @param color  escape sequences in a table */
 PTHEME_API ptheme_status ptheme_report_write(const ptheme_report *report, ptheme_output *output,

@@ -44,31 +44,88 @@ static ptheme_status run(const cli_options *options, ptheme_report *report,
   return status == PTHEME_OK ? write_report(options, report, format, err) : status;
 }
 
-int cmd_report(cli_options *options) {
+/* Bits of a list of estimators; false, having said why, if a name is not one. */
+static bool find_estimators(unsigned *bits, const char *list) {
+  static const char *const names[] = {"count", "mean", "pacc", "emq", "map"};
+  enum { NAMES = sizeof names / sizeof *names };
+  for (*bits = 1; list && *list; list += strcspn(list, ","), list += *list == ',') {
+    size_t len = strcspn(list, ","), i = 0;
+    while (i < NAMES && (strlen(names[i]) != len || memcmp(names[i], list, len) != 0))
+      i++;
+    if (i == NAMES && (len != 4 || memcmp(list, "none", 4) != 0)) {
+      cli_say("--estimators: \"%.*s\" is not an estimator\nhint: emq, pacc, map, or none",
+              (int)(len < 40 ? len : 40), list);
+      return false;
+    }
+    *bits |= i < NAMES ? 1u << i : 0;
+  }
+  if (!list) *bits = 0;
+  return true;
+}
+
+/* -m, or the shipped model if it can be had: a report is not refused for want of it. */
+static bool find_model(ptheme_model **model, const cli_options *options, int *code) {
+  *model = NULL;
+  if (options->model) return (*model = cli_load_model(options, code)) != NULL;
+  ptheme_model_load(model, cli_model_path(options), NULL);
+  return true;
+}
+
+static ptheme_status add_inputs(ptheme_report *report, const cli_options *options,
+                                ptheme_error *err) {
+  ptheme_status status = PTHEME_OK;
+  for (size_t i = 0; status == PTHEME_OK && i < options->inputs.n; i++)
+    status = ptheme_report_add_input(report, options->inputs.items[i], err);
+  return status;
+}
+
+static int finish(const cli_options *options, const ptheme_report *report,
+                  const ptheme_result_reader *reader) {
+  int code = CLI_DONE;
+  uint64_t errors = ptheme_result_reader_errors(reader);
+  if (errors > 0) {
+    code = CLI_PARTLY;
+    cli_say("%llu error records passed over", (unsigned long long)errors);
+  }
+  if (!options->quiet && options->output)
+    cli_say("%zu documents in %s", ptheme_report_documents(report), options->output);
+  return code;
+}
+
+static int make_report(cli_options *options, ptheme_report_format format) {
   ptheme_error err = PTHEME_ERROR_INIT;
-  int code = CLI_USAGE;
-  size_t format;
-  if (!cli_find_inputs(options, cli_find_verb("report"), &code) ||
-      !cli_find_format(&format, options, formats, "text", "csv"))
-    return code;
-  ptheme_report_options report_options = {options->by.items, options->by.n, options->mixed_models,
-                                          on_notice, options};
   ptheme_report *report = NULL;
   ptheme_result_reader *reader = NULL;
-  ptheme_status status = ptheme_report_new(&report, &report_options, &err);
+  ptheme_status status = ptheme_report_new(&report, &options->report, &err);
   if (status == PTHEME_OK)
     status = ptheme_result_reader_open(&reader, options->inputs.items, options->inputs.n, &err);
-  if (status == PTHEME_OK)
-    status = run(options, report, reader, (ptheme_report_format)format, &err);
-  code = status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
-  if (status == PTHEME_OK && ptheme_result_reader_errors(reader) > 0) {
-    code = CLI_PARTLY;
-    cli_say("%llu error records passed over",
-            (unsigned long long)ptheme_result_reader_errors(reader));
-  }
-  if (status == PTHEME_OK && !options->quiet && options->output)
-    cli_say("%zu documents in %s", ptheme_report_documents(report), options->output);
+  if (status == PTHEME_OK) status = add_inputs(report, options, &err);
+  if (status == PTHEME_OK) status = run(options, report, reader, format, &err);
+  int code = status == PTHEME_OK ? finish(options, report, reader) : cli_fail(&err);
   ptheme_result_reader_free(reader);
   ptheme_report_free(report);
+  return code;
+}
+
+int cmd_report(cli_options *options) {
+  int code = CLI_USAGE;
+  size_t format;
+  ptheme_model *model;
+  if (!cli_find_inputs(options, cli_find_verb("report"), &code) ||
+      !cli_find_format(&format, options, formats, "text", "csv") ||
+      !find_estimators(&options->report.estimators, options->estimators) ||
+      !find_model(&model, options, &code))
+    return code;
+  options->report.by = options->by.items;
+  options->report.n_by = options->by.n;
+  options->report.compare = options->compare_groups.items;
+  options->report.n_compare = options->compare_groups.n;
+  options->report.threads = options->threads;
+  options->report.model = model;
+  options->report.mixed_models = options->mixed_models;
+  options->report.on_notice = on_notice;
+  options->report.context = options;
+  code = make_report(options, (ptheme_report_format)format);
+  ptheme_model_free(model);
   return code;
 }

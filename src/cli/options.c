@@ -8,12 +8,12 @@
 #define AT(field) offsetof(cli_options, field)
 
 enum {
-  LABELS = CLI_CHECK | CLI_AGREE,                    /* verbs that read labels only */
-  LABELLED = CLI_TRAIN | CLI_EVALUATE | CLI_EXPORT,  /* verbs that read labelled rows */
+  LABELS = CLI_CHECK | CLI_AGREE,                   /* verbs that read labels only */
+  LABELLED = CLI_TRAIN | CLI_EVALUATE | CLI_EXPORT, /* verbs that read labelled rows */
   DATA = LABELLED | LABELS | CLI_CLASSIFY | CLI_EXPLAIN | CLI_SUGGEST, /* that read documents */
-  READ = DATA | CLI_REPORT,                          /* verbs that read anything */
+  READ = DATA | CLI_REPORT, /* verbs that read anything */
   WRITE = READ | CLI_INFO,
-  JUDGE = CLI_EVALUATE | CLI_EXPLAIN | CLI_EXPORT    /* verbs that look into a model */
+  JUDGE = CLI_EVALUATE | CLI_EXPLAIN | CLI_EXPORT /* verbs that look into a model */
 };
 
 static const char files[] = "Files";
@@ -32,11 +32,13 @@ static const char general[] = "General";
 const cli_option cli_option_table[] = {
     {CLI_CLASSIFY | CLI_INFO | JUDGE | CLI_SUGGEST, "model", 'm', CLI_TEXT, "MODEL",
      "the shipped model", "model file to use", files, true, AT(model)},
+    {CLI_REPORT, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
+     "model that made the results; corrected shares need it", files, true, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o',
-     CLI_TEXT, "FILE", "standard output",
-     "file to write; it appears when it is complete", files, true, AT(output)},
+    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o', CLI_TEXT,
+     "FILE", "standard output", "file to write; it appears when it is complete", files, true,
+     AT(output)},
     {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
      AT(format)},
@@ -81,8 +83,7 @@ const cli_option cli_option_table[] = {
     {DATA, "text-col", 0, CLI_TEXT, "NAME", "text", "its text", columns, false,
      AT(reader.text_col)},
     {LABELLED | LABELS | CLI_CLASSIFY | CLI_SUGGEST, "label-col", 0, CLI_TEXT, "NAME", "theme",
-     "theme of a labelled row", columns, false,
-     AT(reader.label_col)},
+     "theme of a labelled row", columns, false, AT(reader.label_col)},
     {DATA, "date-col", 0, CLI_TEXT, "NAME", "date", "YYYY, YYYY-MM or YYYY-MM-DD", columns, false,
      AT(reader.date_col)},
     {DATA, "source-col", 0, CLI_TEXT, "NAME", "court", "court or office", columns, false,
@@ -171,6 +172,26 @@ const cli_option cli_option_table[] = {
      "break down by court, language, date:year, date:quarter, date:month or any further column; "
      "may be given again",
      reporting, true, AT(by)},
+    {CLI_REPORT, "cross", 0, CLI_ON, NULL, NULL, "break down by all --by columns together too",
+     reporting, false, AT(report.cross)},
+    {CLI_REPORT, "compare", 0, CLI_LIST, "COLUMN[=A,B]", NULL,
+     "differences between groups A and B, or all pairs of the ten largest groups; may be given "
+     "again",
+     reporting, true, AT(compare_groups)},
+    {CLI_REPORT, "estimators", 0, CLI_TEXT, "LIST", "emq,map",
+     "beside count and mean: emq and pacc for groups, map for documents, or none", reporting, false,
+     AT(estimators)},
+    {CLI_REPORT, "weight", 0, CLI_SWITCH, "sentences|tokens", "sentences",
+     "what a sentence weighs: 1, or its tokens", reporting, false, AT(report.by_tokens)},
+    {CLI_REPORT, "level", 0, CLI_DOUBLE, "P", "0.95", "probability of the intervals", reporting,
+     false, AT(report.level)},
+    {CLI_REPORT, "seed", 0, CLI_U64, "N", "0", "of what is drawn for intervals", reporting, false,
+     AT(report.seed)},
+    {CLI_REPORT, "self-test", 0, CLI_ON, NULL, NULL,
+     "the inputs are labelled data: try the estimators on samples of them", reporting, true,
+     AT(self_test)},
+    {CLI_REPORT, "draws", 0, CLI_SIZE, "N", "500", "samples of the self-test", reporting, false,
+     AT(draws)},
     {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 
@@ -192,7 +213,7 @@ const cli_option cli_option_table[] = {
     {CLI_SUGGEST, "seed", 0, CLI_U64, "N", "1", "of the order of sentences that are equally unsure",
      suggesting, false, AT(train.seed)},
 
-    {CLI_TRAIN | CLI_CLASSIFY, "threads", 'j', CLI_SIZE, "N", "all processors",
+    {CLI_TRAIN | CLI_CLASSIFY | CLI_REPORT, "threads", 'j', CLI_SIZE, "N", "all processors",
      "threads; the output is the same", general, true, AT(threads)},
     {WRITE, "color", 0, CLI_CHOICE, "auto|always|never", "auto",
      "colours; auto is on a terminal without NO_COLOR", general, false, AT(color)},
@@ -221,14 +242,17 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
   ptheme_classify_options_init(&options->classify);
   ptheme_evaluate_options_init(&options->evaluate);
   options->terms = 20;
+  options->draws = 500;
   options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
   options->fail_under.items = cli_alloc(n_arguments + 1, sizeof *options->fail_under.items);
+  options->compare_groups.items = cli_alloc(n_arguments + 1, sizeof *options->compare_groups.items);
   options->inputs.items = cli_alloc(n_arguments + 1, sizeof *options->inputs.items);
 }
 
 void cli_options_free(cli_options *options) {
   free(options->by.items);
   free(options->fail_under.items);
+  free(options->compare_groups.items);
   free(options->inputs.items);
   free(options->listed);
 }

@@ -33,21 +33,25 @@ typedef struct cli_list {
 typedef struct cli_options {
   const char *model, *output, *format;
   const char *files_from, *rejects;
-  const char *compare;          /* evaluate: the second model */
-  const char *text, *top_terms; /* explain */
-  size_t terms;                 /* explain: how many to show */
+  const char *estimators;                        /* report: names */
+  const char *compare;                           /* evaluate: the second model */
+  const char *text, *top_terms;                  /* explain */
+  size_t terms;                                  /* explain: how many to show */
   const char *coders, *unit_col, *disagreements; /* agree */
-  int invalid;                  /* ptheme_invalid, or -1: what fits the verb */
-  int color;                    /* enum cli_color */
+  int invalid;                                   /* ptheme_invalid, or -1: what fits the verb */
+  int color;                                     /* enum cli_color */
   int verbose;
   bool quiet, force, strict, stream, mixed_models, help, help_all;
+  bool self_test; /* report */
+  size_t draws;   /* of the self-test */
   size_t threads, replicates, count;
-  cli_list by, fail_under, inputs;
+  cli_list by, compare_groups, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
   ptheme_reader_options reader;
   ptheme_train_options train;
   ptheme_classify_options classify;
   ptheme_evaluate_options evaluate;
+  ptheme_report_options report;
 } cli_options;
 
 typedef enum cli_kind {

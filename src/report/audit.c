@@ -63,10 +63,11 @@ static double standard_error(const ptheme_audit *audit, size_t k, double share, 
   return sqrt(fmax(0, unseen) * units / (units - 1) * s.squares) / n;
 }
 
-static ptheme_audit_share make_share(double share, double raw, double error, size_t n_units) {
+static ptheme_audit_share make_share(double share, double raw, double error, size_t n_units,
+                                     double level) {
   ptheme_audit_share out = {.share = share, .error = error, .interval = {NAN, NAN}};
   if (isnan(error)) return out;
-  double half = ptheme_interval__t(n_units - 1) * error;
+  double half = ptheme_interval__t(n_units - 1, level) * error;
   out.interval.low = fmin(share, fmax(0, raw - half));
   out.interval.high = fmax(share, fmin(1, raw + half));
   return out;
@@ -86,10 +87,10 @@ void ptheme_audit__estimate(ptheme_audit_share *of_all, ptheme_audit_share *of_t
   double themes = audit->background < 0 ? 1 : 1 - shares[audit->background];
   for (size_t k = 0; k < n; k++) {
     double error = standard_error(audit, k, 0, 0, &n_units);
-    of_all[k] = make_share(shares[k], raw[k], error, n_units);
+    of_all[k] = make_share(shares[k], raw[k], error, n_units, audit->level);
     bool known = themes > 0 && (int)k != audit->background;
     double share = known ? shares[k] / themes : NAN;
     error = known ? standard_error(audit, k, share, themes, &n_units) : NAN;
-    of_themes[k] = make_share(share, known ? raw[k] / themes : NAN, error, n_units);
+    of_themes[k] = make_share(share, known ? raw[k] / themes : NAN, error, n_units, audit->level);
   }
 }

@@ -25,6 +25,7 @@ typedef struct ptheme_audit {
   size_t n;
   bool by_document; // whole documents were drawn
   int background;   // or -1
+  double level;     // probability of the intervals
 } ptheme_audit;
 
 typedef struct ptheme_audit_share {

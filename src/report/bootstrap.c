@@ -23,11 +23,12 @@ typedef struct bootstrap {
   const ptheme_reference *reference;
   const ptheme_emq *emq;
   uint64_t seed;
-  size_t n_labels;
+  size_t n_documents, n_labels;
   size_t width; // doubles of a row of sums: shares [K], then for EMQ n, G [K], H lower [K(K+1)/2]
-  double *sums; // [D][width]
-  double *gram; // [K][K] for PACC
-  double *work; // [threads][width + K^2]
+  const double *sums; // [D][width]
+  double *own_sums;   // the same, where they are made here
+  double *gram;       // [K][K] for PACC
+  double *work;       // [threads][width + K^2]
   double *replicates;
   double n_sentences;
 } bootstrap;
@@ -76,7 +77,7 @@ static void add_likelihood(const bootstrap *b, double *row, const ptheme_units *
 static ptheme_status sum_document(void *context, size_t d, size_t worker, ptheme_error *err) {
   const bootstrap *b = context;
   (void)worker, (void)err;
-  double *row = b->sums + d * b->width;
+  double *row = b->own_sums + d * b->width;
   memset(row, 0, b->width * sizeof *row);
   add_plain(b, row, &b->sample->documents[d]);
   if (b->estimator == PTHEME_BOOTSTRAP_EMQ) add_likelihood(b, row, &b->sample->documents[d]);
@@ -100,8 +101,8 @@ static void add_unseen(double *shares, size_t n, double n_sentences, ptheme_rand
 
 static void draw(const bootstrap *b, double *total, ptheme_random *random) {
   memset(total, 0, b->width * sizeof *total);
-  for (size_t i = 0; i < b->sample->n_documents; i++) {
-    size_t d = (size_t)ptheme_random__below(random, b->sample->n_documents);
+  for (size_t i = 0; i < b->n_documents; i++) {
+    size_t d = (size_t)ptheme_random__below(random, b->n_documents);
     const double *row = b->sums + d * b->width;
     for (size_t j = 0; j < b->width; j++)
       total[j] += row[j];
@@ -157,38 +158,61 @@ static ptheme_status replicate(void *context, size_t i, size_t worker, ptheme_er
   return PTHEME_OK;
 }
 
+static ptheme_status draw_all(bootstrap *b, const ptheme_bootstrap_options *options,
+                              ptheme_error *err) {
+  if (b->n_documents == 0) {
+    for (size_t i = 0; i < options->replicates * b->n_labels; i++)
+      b->replicates[i] = NAN;
+    return PTHEME_OK;
+  }
+  b->seed = options->seed;
+  b->work =
+      ptheme_mem__alloc(options->threads, (b->width + b->n_labels * b->n_labels) * sizeof *b->work);
+  if (!b->work) return ptheme_status__nomem(err);
+  ptheme_status status =
+      ptheme_pool__each(options->threads, options->replicates, replicate, b, err);
+  ptheme_mem__free(b->work);
+  return status;
+}
+
 ptheme_status ptheme_bootstrap__run(double *replicates, const ptheme_sample *sample,
                                     enum ptheme_bootstrap_estimator estimator,
                                     const ptheme_reference *reference, const ptheme_emq *emq,
                                     const ptheme_bootstrap_options *options, ptheme_error *err) {
-  size_t n = sample->n_labels, threads = options->threads;
+  size_t n = sample->n_labels;
   bootstrap b = {.sample = sample,
                  .estimator = estimator,
                  .reference = reference,
                  .emq = emq,
-                 .seed = options->seed,
+                 .n_documents = sample->n_documents,
                  .n_labels = n,
                  .width = estimator == PTHEME_BOOTSTRAP_EMQ ? 2 * n + 1 + n * (n + 1) / 2 : n,
                  .replicates = replicates};
   for (size_t d = 0; d < sample->n_documents; d++)
     b.n_sentences += (double)sample->documents[d].n;
-  if (sample->n_documents == 0) {
-    for (size_t i = 0; i < options->replicates * n; i++)
-      replicates[i] = NAN;
-    return PTHEME_OK;
-  }
-  b.sums = ptheme_mem__alloc(sample->n_documents, b.width * sizeof *b.sums);
-  b.work = ptheme_mem__alloc(threads, (b.width + n * n) * sizeof *b.work);
+  b.own_sums = ptheme_mem__alloc(sample->n_documents, b.width * sizeof *b.sums);
+  b.sums = b.own_sums;
   b.gram = ptheme_mem__alloc(n, n * sizeof *b.gram);
-  ptheme_status status = b.sums && b.work && b.gram ? PTHEME_OK : ptheme_status__nomem(err);
+  ptheme_status status = b.sums && b.gram ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK) {
     ptheme_prevalence__gram(b.gram, reference, n);
-    status = ptheme_pool__each(threads, sample->n_documents, sum_document, &b, err);
+    status = ptheme_pool__each(options->threads, sample->n_documents, sum_document, &b, err);
   }
-  if (status == PTHEME_OK)
-    status = ptheme_pool__each(threads, options->replicates, replicate, &b, err);
-  ptheme_mem__free(b.sums);
-  ptheme_mem__free(b.work);
+  if (status == PTHEME_OK) status = draw_all(&b, options, err);
+  ptheme_mem__free(b.own_sums);
   ptheme_mem__free(b.gram);
   return status;
+}
+
+ptheme_status ptheme_bootstrap__sums(double *replicates, const double *sums, size_t n_documents,
+                                     size_t n_labels, double n_sentences,
+                                     const ptheme_bootstrap_options *options, ptheme_error *err) {
+  bootstrap b = {.estimator = PTHEME_BOOTSTRAP_COUNT,
+                 .n_documents = n_documents,
+                 .n_labels = n_labels,
+                 .width = n_labels,
+                 .sums = sums,
+                 .replicates = replicates,
+                 .n_sentences = n_sentences};
+  return draw_all(&b, options, err);
 }

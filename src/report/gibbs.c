@@ -58,19 +58,19 @@ static void normalise(double *shares, size_t n) {
     shares[k] /= total;
 }
 
-static void read_intervals(ptheme_interval *out, const double *draws, size_t n_labels,
+static void read_intervals(ptheme_interval *out, const double *draws, size_t n_labels, double level,
                            double *column) {
   for (size_t k = 0; k < n_labels; k++) {
     for (size_t i = 0; i < PTHEME_GIBBS_DRAWS; i++)
       column[i] = draws[i * n_labels + k];
-    out[k] = ptheme_interval__of(column, PTHEME_GIBBS_DRAWS, (1 - PTHEME_LEVEL) / 2);
+    out[k] = ptheme_interval__of(column, PTHEME_GIBBS_DRAWS, (1 - level) / 2);
   }
 }
 
 void ptheme_gibbs__intervals(ptheme_interval *of_all, ptheme_interval *of_themes,
                              const ptheme_units *document, size_t n_labels,
                              const ptheme_reference *reference, const double *group,
-                             double strength, int background, ptheme_random *random,
+                             double strength, int background, double level, ptheme_random *random,
                              double *scratch) {
   sampler s = {.document = document,
                .n_labels = n_labels,
@@ -91,8 +91,8 @@ void ptheme_gibbs__intervals(ptheme_interval *of_all, ptheme_interval *of_themes
     sweep(&s, draws + i * n_labels);
     normalise(draws + i * n_labels, n_labels);
   }
-  read_intervals(of_all, draws, n_labels, column);
+  read_intervals(of_all, draws, n_labels, level, column);
   for (size_t i = 0; i < PTHEME_GIBBS_DRAWS; i++)
     ptheme_prevalence__of_themes(draws + i * n_labels, n_labels, background);
-  read_intervals(of_themes, draws, n_labels, column);
+  read_intervals(of_themes, draws, n_labels, level, column);
 }

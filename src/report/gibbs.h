@@ -23,7 +23,7 @@ size_t ptheme_gibbs__scratch(size_t n_labels);
 void ptheme_gibbs__intervals(ptheme_interval *of_all, ptheme_interval *of_themes,
                              const ptheme_units *document, size_t n_labels,
                              const ptheme_reference *reference, const double *group,
-                             double strength, int background, ptheme_random *random,
+                             double strength, int background, double level, ptheme_random *random,
                              double *scratch);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "report/prevalence.h"
 
-/** All intervals have this probability. */
+/** The probability of intervals where nothing else is asked for. */
 #define PTHEME_LEVEL 0.95
 
 typedef struct ptheme_interval {
@@ -41,6 +41,14 @@ ptheme_status ptheme_bootstrap__run(double *replicates, const ptheme_sample *sam
                                     const ptheme_reference *reference, const ptheme_emq *emq,
                                     const ptheme_bootstrap_options *options, ptheme_error *err);
 
+/** The same for shares that are ratios of sums over documents, as count and mean are.
+ *  @param sums         [n_documents][n_labels]
+ *  @param n_sentences  of all documents
+ *  @return PTHEME_E_NOMEM */
+ptheme_status ptheme_bootstrap__sums(double *replicates, const double *sums, size_t n_documents,
+                                     size_t n_labels, double n_sentences,
+                                     const ptheme_bootstrap_options *options, ptheme_error *err);
+
 /** The interval of `values`, which change places; NANs are left out.  The values at the ranks just
  *  outside the tails: no interpolation, since shares of a document come in steps.
  *  @param tail  probability below low, and above high */
@@ -48,19 +56,19 @@ ptheme_interval ptheme_interval__of(double *values, size_t n, double tail);
 
 /** Tail for a bootstrap over n documents: percentiles are pushed outwards by what the t
  *  distribution and the variance's divisor make of few documents (Hesterberg 2015, "expanded
- *  percentile"); 0.025 in the limit.  NAN below 2 documents. */
-double ptheme_interval__tail(size_t n_documents);
+ *  percentile"); (1 - level) / 2 in the limit.  NAN below 2 documents. */
+double ptheme_interval__tail(size_t n_documents, double level);
 
-/** The 0.975 quantile of the t distribution (expansion of Cornish and Fisher: within 0.3 % from 4
- *  degrees of freedom on). */
-double ptheme_interval__t(size_t freedom);
+/** Half the width, in standard errors, of an interval of probability `level` by the t distribution
+ *  (expansion of Cornish and Fisher: within 0.3 % from 4 degrees of freedom on at 0.95). */
+double ptheme_interval__t(size_t freedom, double level);
 
 /** Intervals of all shares from replicates.
  *  @param[out] intervals   [K]
  *  @param      replicates  [n][K]
  *  @param      scratch     [n] */
 void ptheme_interval__shares(ptheme_interval *intervals, const double *replicates, size_t n,
-                             size_t n_labels, size_t n_documents, double *scratch);
+                             size_t n_labels, size_t n_documents, double level, double *scratch);
 
 typedef struct ptheme_difference {
   double difference, error; // of b from a, and its standard error
@@ -75,7 +83,7 @@ typedef struct ptheme_difference {
  *  @param scratch       [n] */
 ptheme_difference ptheme_interval__difference(double a, double b, const double *of_a,
                                               const double *of_b, size_t stride, size_t n,
-                                              size_t n_documents, double *scratch);
+                                              size_t n_documents, double level, double *scratch);
 
 /** Holm's step-down adjustment of the p-values of one family, in place; NANs do not count.
  *  @return PTHEME_E_NOMEM */

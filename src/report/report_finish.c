@@ -19,9 +19,9 @@ static int compare_texts(const void *a, const void *b) {
 }
 
 static ptheme_status check_columns(ptheme_report *report, ptheme_error *err) {
-  for (size_t i = 0; i < report->options.n_by; i++) {
+  for (size_t i = 0; i < report->n_by; i++) {
     if (report->known[i]) continue;
-    const char *by = report->options.by[i], *near = NULL;
+    const char *by = report->by[i], *near = NULL;
     uint32_t n_columns = ptheme_strmap__count(report->columns);
     for (size_t j = 0; !near && ptheme_group__name(j); j++) {
       const char *name = ptheme_group__name(j);
@@ -67,13 +67,8 @@ static ptheme_status drop_repeated(ptheme_report *report, ptheme_error *err) {
 }
 
 static bool init_tally(ptheme_report *report, ptheme_tally *tally, ptheme_str name) {
-  size_t n_labels = report->view.n_labels;
   *tally = (ptheme_tally){.name = name};
-  tally->count = ptheme_arena__alloc(&report->arena, n_labels, sizeof *tally->count);
-  tally->mass = ptheme_arena__alloc(&report->arena, n_labels, sizeof *tally->mass);
-  for (size_t k = 0; tally->count && tally->mass && k < n_labels; k++)
-    tally->count[k] = tally->mass[k] = 0;
-  return tally->count && tally->mass;
+  return ptheme_report__make_sums(report, tally);
 }
 
 static void add_tally(ptheme_tally *sum, const ptheme_tally *tally, size_t n_labels) {
@@ -84,9 +79,12 @@ static void add_tally(ptheme_tally *sum, const ptheme_tally *tally, size_t n_lab
   sum->tokens += tally->tokens;
   sum->unknown += tally->unknown;
   sum->replaced += tally->replaced;
+  sum->weight += tally->weight;
   for (size_t k = 0; k < n_labels; k++) {
     sum->count[k] += tally->count[k];
     sum->mass[k] += tally->mass[k];
+    sum->count_weight[k] += tally->count_weight[k];
+    sum->mass_weight[k] += tally->mass_weight[k];
   }
 }
 
@@ -97,7 +95,7 @@ static int compare_tallies(const void *a, const void *b) {
 static ptheme_status sum_groups(ptheme_report *report, size_t by, const ptheme_strmap *values,
                                 const uint32_t *ids, ptheme_error *err) {
   ptheme_breakdown *breakdown = &report->breakdowns[by];
-  breakdown->by = report->options.by[by];
+  breakdown->by = report->by[by];
   breakdown->n = ptheme_strmap__count(values);
   breakdown->tallies =
       ptheme_arena__alloc(&report->arena, breakdown->n, sizeof *breakdown->tallies);
@@ -138,7 +136,7 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   report->documents =
       ptheme_arena__alloc(&report->arena, report->n_entries, sizeof *report->documents);
   report->breakdowns =
-      ptheme_arena__alloc(&report->arena, report->options.n_by, sizeof *report->breakdowns);
+      ptheme_arena__alloc(&report->arena, report->n_by, sizeof *report->breakdowns);
   if (!report->documents || !report->breakdowns ||
       !init_tally(report, &view->total, (ptheme_str){"", 0}))
     return ptheme_status__nomem(err);
@@ -146,11 +144,13 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
     report->documents[i] = report->entries[i].tally;
     add_tally(&view->total, &report->documents[i], view->n_labels);
   }
-  for (size_t i = 0; i < report->options.n_by; i++)
+  for (size_t i = 0; i < report->n_by; i++)
     PTHEME_TRY(break_down(report, i, err));
   view->documents = report->documents;
   view->n_documents = report->n_entries;
   view->breakdowns = report->breakdowns;
-  view->n_breakdowns = report->options.n_by;
-  return PTHEME_OK;
+  view->n_breakdowns = report->n_by;
+  ptheme_report__sort_inputs(report);
+  PTHEME_TRY(ptheme_report__infer(report, err));
+  return ptheme_report__compare(report, err);
 }

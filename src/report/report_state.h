@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/strmap.h"
+#include "model/model.h"
 #include "report/report.h"
 
 /** One document. */
@@ -15,10 +16,14 @@ typedef struct ptheme_report_entry {
   ptheme_hash128 hash; // of the result without its texts
   const char *path;
   uint64_t line;
+  ptheme_units units; // sentences with evidence, each by itself; n is 0 without the model
 } ptheme_report_entry;
 
 struct ptheme_report {
-  ptheme_report_options options;
+  ptheme_report_options options; // with defaults filled in
+  const char **by;               // [n_by] options.by, what is compared beside it, then all crossed
+  size_t n_by;
+  bool has_cross; // the last of them
   ptheme_arena arena;
   ptheme_strmap *columns; // names of further columns seen, for suggestions
   const char **labels;    // [K] of the first result
@@ -27,10 +32,63 @@ struct ptheme_report {
   bool *known;                  // [n_by] some document has the column
   ptheme_report_entry *entries; // [n_entries]
   size_t n_entries, cap_entries;
-  ptheme_buf scratch;      // for hashing
+  ptheme_report_input *inputs; // [n_inputs]
+  size_t n_inputs, cap_inputs;
+  ptheme_buf scratch; // for hashing
+  double *doubles;    // [cap_doubles] probabilities of a document
+  bool *flags;        // [cap_flags] which of its sentences have evidence
+  size_t cap_doubles, cap_flags;
   ptheme_tally *documents; // what the view shows, once finished
   ptheme_breakdown *breakdowns;
   ptheme_report_view view;
 };
+
+/* ---- report_options.c ---- */
+
+/** Checks the options, fills in defaults, and lists by what to break down. */
+ptheme_status ptheme_report__set_options(ptheme_report *report,
+                                         const ptheme_report_options *options, ptheme_error *err);
+
+/* ---- report_add.c ---- */
+
+/** Gives a tally room for its sums, all 0; false when memory runs out. */
+bool ptheme_report__make_sums(ptheme_report *report, ptheme_tally *tally);
+
+/** Whether a model of this id and these labels is `model`: an id in a file proves nothing. */
+bool ptheme_report__fits(const ptheme_model *model, const char *id, const char *const *labels,
+                         size_t n_labels, int background);
+
+/* ---- report_inputs.c ---- */
+
+/** Sorts the names of inputs, each once, and hashes the results. */
+void ptheme_report__sort_inputs(ptheme_report *report);
+
+/* ---- report_infer.c ---- */
+
+/** Estimates shares and intervals of the total, of all groups and documents. */
+ptheme_status ptheme_report__infer(ptheme_report *report, ptheme_error *err);
+
+/** Members of a group: numbers of entries, ascending. */
+typedef struct ptheme_members {
+  const size_t *items; // [n]
+  size_t n;
+  uint64_t seed; // of what is drawn for it
+} ptheme_members;
+
+/** The documents in whose breakdown `by` the value is `name`; NULL: all documents.
+ *  @param[out] items  [n_entries] receives them */
+ptheme_members ptheme_report__members(const ptheme_report *report, size_t *items, const char *by,
+                                      ptheme_str name);
+/** Shares of all by an estimator, K or for COUNT K + 1 of them (the last are sentences without a
+ *  label), and again for samples of the members.
+ *  @param[out] replicates  [options.replicates][K or K + 1], or NULL */
+ptheme_status ptheme_report__draw(const ptheme_report *report, double *shares, double *replicates,
+                                  ptheme_estimator estimator, const ptheme_members *members,
+                                  ptheme_error *err);
+
+/* ---- report_compare.c ---- */
+
+/** Estimates the differences between groups that the options ask for. */
+ptheme_status ptheme_report__compare(ptheme_report *report, ptheme_error *err);
 
 #endif

@@ -183,7 +183,7 @@ static ptheme_status estimate_groups(drawing *d, ptheme_selftest_cell *cells, si
     PTHEME_TRY(ptheme_bootstrap__run(d->replicates, sample, (enum ptheme_bootstrap_estimator)e,
                                      &reference, &emq, &options, err));
     ptheme_interval__shares(intervals, d->replicates, d->plan->replicates, n, d->sample.n_documents,
-                            scratch);
+                            PTHEME_LEVEL, scratch);
     for (size_t k = 0; k < n; k++) {
       cells[k].estimates[e] = shares[e][k];
       cells[k].intervals[e] = intervals[k];
@@ -208,7 +208,8 @@ static void audit(drawing *d, ptheme_selftest_cell *cells) {
                         .population = d->n,
                         .audited = d->audited,
                         .n = m,
-                        .background = l->background};
+                        .background = l->background,
+                        .level = PTHEME_LEVEL};
   ptheme_audit__estimate(of_all, of_themes, &given);
   for (size_t k = 0; k < l->n_labels; k++) {
     cells[k].estimates[PTHEME_SELFTEST_AUDIT] = of_all[k].share;
@@ -255,7 +256,7 @@ static void estimate_document(drawing *d, ptheme_selftest_document *cells, size_
   ptheme_prevalence__mean(mean, &one);
   ptheme_prevalence__map(map, alone, n, &reference, group, PTHEME_MAP_STRENGTH);
   ptheme_gibbs__intervals(of_all, of_themes, alone, n, &reference, group, PTHEME_MAP_STRENGTH,
-                          l->background, &d->random, scratch);
+                          l->background, PTHEME_LEVEL, &d->random, scratch);
   for (size_t k = 0; k < n; k++)
     cells[k] = (ptheme_selftest_document){
         .count = count[k], .mean = mean[k], .map = map[k], .interval = of_all[k]};

@@ -22,7 +22,8 @@ golden() {
     echo "--"
     cat err.txt
     echo "exit $code"
-  } | sed -e "s|$PTHEME_SOURCE|SOURCE|g" -e 's/model [0-9a-f]\{16\}/model ID/g' >"$name.actual"
+  } | sed -e "s|$PTHEME_SOURCE|SOURCE|g" -e 's/model [0-9a-f]\{16\}/model ID/g' \
+    -e 's/[0-9a-f]\{32\}/HASH/g' >"$name.actual"
   if [ -n "$PTHEME_UPDATE" ]; then
     cp "$name.actual" "$expected/$name.txt"
   fi

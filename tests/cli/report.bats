@@ -71,3 +71,33 @@ END
   exits 5 policytheme report "$results" -o /dev/full
   [ "$(ls -A)" = "$(printf 'err.txt\nout.txt\nr.csv')" ]
 }
+
+@test "with the model: corrected shares, crossings, differences; any number of threads" {
+  train_once
+  write_releases
+  policytheme classify -q -m "$model" releases.csv -o r.jsonl
+  golden report-corrected policytheme report -f text -m "$model" --by court --by date:year --cross \
+    --compare court=East,West --estimators emq,pacc,map r.jsonl
+  for form in csv json markdown text; do
+    policytheme report -q -m "$model" -f "$form" --by court --compare court -j 1 r.jsonl >one
+    tac r.jsonl >back.jsonl
+    policytheme report -q -m "$model" -f "$form" --by court --compare court -j 2 - <back.jsonl >two
+    diff <(grep -v '"provenance"\|^| input' one) <(grep -v '"provenance"\|^| input' two)
+  done
+  policytheme report -q -m "$model" --weight tokens --level 0.8 --seed 7 r.jsonl >weighed
+  grep -q '^total,,,,economy,emq,.*,tokens,0.8,' weighed
+  grep -q '^document,,a,,economy,map,' weighed
+  ! grep -q ',emq,\|,map,' <(policytheme report -q -m "$model" --estimators none r.jsonl)
+}
+
+@test "what cannot be corrected or compared is said" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  exits 2 policytheme report --estimators emc "$results"
+  grep -q '"emc" is not an estimator' err.txt
+  exits 2 policytheme report --level 1 "$results"
+  exits 2 policytheme report --compare court=East,Nowhere "$results"
+  grep -q 'are not two groups of court' err.txt
+  exits 4 policytheme report -m nope.safetensors "$results"
+  exits 0 policytheme report "$results"
+  grep -q 'need the model that made the results, m1' err.txt
+}

@@ -102,7 +102,7 @@ static void print_bootstrap(const input *in, const ptheme_emq *emq) {
     if (ptheme_bootstrap__run(replicates, &sample, (enum ptheme_bootstrap_estimator)e,
                               &in->reference, emq, &options, NULL) != PTHEME_OK)
       exit(1);
-    ptheme_interval__shares(intervals, replicates, in->b, in->k, in->d, scratch);
+    ptheme_interval__shares(intervals, replicates, in->b, in->k, in->d, PTHEME_LEVEL, scratch);
     print_intervals(names[e], intervals, in->k);
   }
   free(replicates);
@@ -116,7 +116,7 @@ static void print_gibbs(const input *in, const ptheme_emq *emq) {
   if (!scratch) exit(1);
   ptheme_random__seed(&random, 5);
   ptheme_gibbs__intervals(all, themes, &in->documents[0], in->k, &in->reference, emq->prior,
-                          PTHEME_MAP_STRENGTH, (int)in->k - 1, &random, scratch);
+                          PTHEME_MAP_STRENGTH, (int)in->k - 1, PTHEME_LEVEL, &random, scratch);
   print_intervals("gibbs_all", all, in->k);
   print_intervals("gibbs_themes", themes, in->k);
   free(scratch);
@@ -132,7 +132,8 @@ static void print_audit(const input *in, bool by_document) {
   ptheme_prevalence__mean(mean, &sample);
   for (size_t i = 0; i < in->m; i++)
     audited[i] = (ptheme_audited){in->p + i * in->k, in->labels[i], (uint32_t)(i / 3)};
-  ptheme_audit audit = {in->k, mean, in->s, audited, in->m, by_document, (int)in->k - 1};
+  ptheme_audit audit = {in->k, mean,        in->s,          audited,
+                        in->m, by_document, (int)in->k - 1, PTHEME_LEVEL};
   ptheme_audit__estimate(all, themes, &audit);
   print(by_document ? "audit_documents" : "audit_all", &all->share, 4 * in->k);
   print(by_document ? "audit_documents_themes" : "audit_themes", &themes->share, 4 * in->k);

@@ -37,7 +37,7 @@ static const double mean[2] = {0.45, 0.55};
 
 static void test_estimate(void **state) {
   (void)state;
-  ptheme_audit audit = {2, mean, 5, audited, 4, false, -1};
+  ptheme_audit audit = {2, mean, 5, audited, 4, false, -1, PTHEME_LEVEL};
   ptheme_audit_share all[2], themes[2];
   ptheme_audit__estimate(all, themes, &audit);
   double error = sqrt((1 - 0.8) * 0.68 / 3 / 4);
@@ -46,8 +46,8 @@ static void test_estimate(void **state) {
   assert_near(all[0].error, error, 1e-7);
   assert_near(themes[0].share, 0.55, 1e-7); /* no background: the same */
   assert_near(themes[0].error, error, 1e-7);
-  assert_near(all[0].interval.low, 0.55 - ptheme_interval__t(3) * error, 1e-7);
-  assert_near(all[0].interval.high, 0.55 + ptheme_interval__t(3) * error, 1e-7);
+  assert_near(all[0].interval.low, 0.55 - ptheme_interval__t(3, PTHEME_LEVEL) * error, 1e-7);
+  assert_near(all[0].interval.high, 0.55 + ptheme_interval__t(3, PTHEME_LEVEL) * error, 1e-7);
   audit.population = 1000;
   ptheme_audit__estimate(all, themes, &audit);
   assert_near(all[0].interval.low, 0, 0); /* cut at what a share can be */
@@ -57,7 +57,7 @@ static void test_estimate(void **state) {
 /* Drawn by document: documents add -0.6 and 0.6 to the sum of misses less their mean. */
 static void test_by_document(void **state) {
   (void)state;
-  ptheme_audit audit = {2, mean, 100, audited, 4, true, -1};
+  ptheme_audit audit = {2, mean, 100, audited, 4, true, -1, PTHEME_LEVEL};
   ptheme_audit_share all[2], themes[2];
   ptheme_audit__estimate(all, themes, &audit);
   assert_near(all[0].error, sqrt((1 - 0.02) * 2 * 0.72) / 4, 1e-7);
@@ -65,7 +65,7 @@ static void test_by_document(void **state) {
 
 static void test_edges(void **state) {
   (void)state;
-  ptheme_audit audit = {2, mean, 4, audited, 4, false, 1};
+  ptheme_audit audit = {2, mean, 4, audited, 4, false, 1, PTHEME_LEVEL};
   ptheme_audit_share all[2], themes[2];
   ptheme_audit__estimate(all, themes, &audit);
   assert_near(all[0].error, 0, 0); /* the whole target was seen */
@@ -78,7 +78,7 @@ static void test_edges(void **state) {
   ptheme_audit__estimate(all, themes, &audit);
   assert_true(isnan(all[0].error) && isnan(all[0].interval.low));
   static const double sure[2] = {1, 0};
-  audit = (ptheme_audit){2, sure, 100, audited, 4, false, -1};
+  audit = (ptheme_audit){2, sure, 100, audited, 4, false, -1, PTHEME_LEVEL};
   ptheme_audit__estimate(all, themes, &audit); /* 1.1 and -0.1 */
   assert_near(all[0].share, 1, 1e-7);
   assert_near(all[1].share, 0, 1e-7);

@@ -29,12 +29,13 @@ static void test_quantiles(void **state) {
 /* Quantiles of t from tables. */
 static void test_few_documents(void **state) {
   (void)state;
-  assert_near(ptheme_interval__t(4), 2.776, 0.01);
-  assert_near(ptheme_interval__t(9), 2.262, 0.001);
-  assert_near(ptheme_interval__t(30), 2.042, 0.001);
-  assert_near(ptheme_interval__tail(1000000), 0.025, 1e-6);
-  assert_near(ptheme_interval__tail(10), 0.00855, 1e-4); /* Phi(-2.262 sqrt(10 / 9)) */
-  assert_true(isnan(ptheme_interval__tail(1)));
+  assert_near(ptheme_interval__t(4, PTHEME_LEVEL), 2.776, 0.01);
+  assert_near(ptheme_interval__t(9, PTHEME_LEVEL), 2.262, 0.001);
+  assert_near(ptheme_interval__t(30, PTHEME_LEVEL), 2.042, 0.001);
+  assert_near(ptheme_interval__tail(1000000, PTHEME_LEVEL), 0.025, 1e-6);
+  assert_near(ptheme_interval__tail(10, PTHEME_LEVEL), 0.00855,
+              1e-4); /* Phi(-2.262 sqrt(10 / 9)) */
+  assert_true(isnan(ptheme_interval__tail(1, PTHEME_LEVEL)));
 }
 
 static void test_holm(void **state) {
@@ -53,13 +54,14 @@ static void test_holm(void **state) {
 static void test_difference(void **state) {
   (void)state;
   double a[4] = {0.1, 0.3, 0.2, NAN}, b[4] = {0.5, 0.5, 0.8, 0.1}, scratch[4];
-  ptheme_difference d = ptheme_interval__difference(0.2, 0.6, a, b, 1, 4, 1000, scratch);
+  ptheme_difference d =
+      ptheme_interval__difference(0.2, 0.6, a, b, 1, 4, 1000, PTHEME_LEVEL, scratch);
   assert_near(d.difference, 0.4, 1e-12);
   assert_near(d.error, 0.2, 1e-12); /* of .4 .2 .6 */
   assert_near(d.p, erfc(2 / sqrt(2)), 1e-12);
   assert_near(d.interval.low, 0.2, 1e-12);
   assert_near(d.interval.high, 0.6, 1e-12);
-  d = ptheme_interval__difference(0.2, 0.2, a, a, 1, 3, 1000, scratch);
+  d = ptheme_interval__difference(0.2, 0.2, a, a, 1, 3, 1000, PTHEME_LEVEL, scratch);
   assert_true(isnan(d.p) && d.error == 0); /* no spread, no test */
 }
 
@@ -131,7 +133,7 @@ static void test_documents_are_drawn(void **state) {
   }
   assert_near(mean, 0.25, 0.02);
   assert_near(sqrt(square - mean * mean), documents, 0.15 * documents);
-  ptheme_interval__shares(intervals, replicates, B, K, D, scratch);
+  ptheme_interval__shares(intervals, replicates, B, K, D, PTHEME_LEVEL, scratch);
   assert_true(intervals[1].low > 0.05 && intervals[1].low < 0.16);
   assert_true(intervals[1].high > 0.34 && intervals[1].high < 0.47);
   assert_true(intervals[2].low < 1e-3 && intervals[2].high > 2e-3); /* unseen is not impossible */
@@ -148,13 +150,28 @@ static void test_step(void **state) {
   fill(&f, "00112");
   run(emq, &f, PTHEME_BOOTSTRAP_EMQ, 3, 1);
   run(pacc, &f, PTHEME_BOOTSTRAP_PACC, 3, 1);
-  ptheme_interval__shares(by_step, emq, B, K, 1000, scratch);
-  ptheme_interval__shares(anew, pacc, B, K, 1000, scratch);
+  ptheme_interval__shares(by_step, emq, B, K, 1000, PTHEME_LEVEL, scratch);
+  ptheme_interval__shares(anew, pacc, B, K, 1000, PTHEME_LEVEL, scratch);
   for (size_t k = 0; k < K; k++) {
     assert_true(anew[k].high - anew[k].low > 0.25);
     assert_near(by_step[k].low, anew[k].low, 0.05);
     assert_near(by_step[k].high, anew[k].high, 0.05);
   }
+}
+
+/* Sums of documents and their sentences give the same samples. */
+static void test_sums(void **state) {
+  (void)state;
+  static fixture f;
+  static double of_sentences[B * K], of_sums[B * K], sums[D * K];
+  fill(&f, "00112");
+  run(of_sentences, &f, PTHEME_BOOTSTRAP_MEAN, 3, 1);
+  for (size_t i = 0; i < D * N * K; i++)
+    sums[i / (N * K) * K + i % K] += (double)f.p[i];
+  ptheme_bootstrap_options options = {B, 3, 2};
+  assert_int_equal(ptheme_bootstrap__sums(of_sums, sums, D, K, D * N, &options, NULL), PTHEME_OK);
+  for (size_t i = 0; i < B * K; i++)
+    assert_near(of_sums[i], of_sentences[i], 1e-6);
 }
 
 static void test_bootstrap_edges(void **state) {
@@ -185,8 +202,8 @@ static void sample_document(ptheme_interval *all, ptheme_interval *themes,
   ptheme_random random;
   assert_true(ptheme_gibbs__scratch(K) == sizeof scratch / sizeof *scratch);
   ptheme_random__seed(&random, seed);
-  ptheme_gibbs__intervals(all, themes, units, K, &reference, group, PTHEME_MAP_STRENGTH, 2, &random,
-                          scratch);
+  ptheme_gibbs__intervals(all, themes, units, K, &reference, group, PTHEME_MAP_STRENGTH, 2,
+                          PTHEME_LEVEL, &random, scratch);
 }
 
 static void test_gibbs(void **state) {
@@ -243,6 +260,7 @@ int main(void) {
       cmocka_unit_test(test_threads_and_seeds),
       cmocka_unit_test(test_documents_are_drawn),
       cmocka_unit_test(test_step),
+      cmocka_unit_test(test_sums),
       cmocka_unit_test(test_bootstrap_edges),
       cmocka_unit_test(test_gibbs),
       cmocka_unit_test(test_gamma),
