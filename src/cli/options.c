@@ -241,6 +241,7 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
   ptheme_train_options_init(&options->train);
   ptheme_classify_options_init(&options->classify);
   ptheme_evaluate_options_init(&options->evaluate);
+  options->report.level = 0.95;
   options->terms = 20;
   options->draws = 500;
   options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
