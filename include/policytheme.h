@@ -644,6 +644,11 @@ PTHEME_API ptheme_status ptheme_selftest_run(ptheme_selftest **out, const ptheme
 PTHEME_API size_t ptheme_selftest_count(const ptheme_selftest *selftest); /* rows */
 /** Row i: protocol by protocol and estimator by estimator, all labels first. */
 PTHEME_API ptheme_selftest_row ptheme_selftest_get(const ptheme_selftest *selftest, size_t i);
+/** Writes it: all rows as CSV, TSV or JSON; those over all labels, in points of a hundred, for a
+ *  terminal or as Markdown.  @return PTHEME_E_OUTPUT, PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_selftest_write(const ptheme_selftest *selftest,
+                                               ptheme_output *output, ptheme_report_format format,
+                                               ptheme_error *err);
 PTHEME_API void ptheme_selftest_free(ptheme_selftest *selftest);
 
 /* ---- 12. Evaluating ----------------------------------------------------------------------- */

@@ -132,6 +132,11 @@ ptheme_status cli_write(const char *path,
                                                const cli_options *options, ptheme_error *err),
                         const void *what, const cli_options *options, ptheme_error *err);
 
+/* ---- cmd_selftest.c ---- */
+
+/** Tries the estimators on the inputs, which are labelled; gives the exit code. */
+int cli_selftest(cli_options *options, ptheme_report_format format);
+
 /* ---- memory.c ---- */
 
 /** Zeroed memory; ends the program with CLI_LIMIT when there is none. */

@@ -113,9 +113,10 @@ int cmd_report(cli_options *options) {
   ptheme_model *model;
   if (!cli_find_inputs(options, cli_find_verb("report"), &code) ||
       !cli_find_format(&format, options, formats, "text", "csv") ||
-      !find_estimators(&options->report.estimators, options->estimators) ||
-      !find_model(&model, options, &code))
+      !find_estimators(&options->report.estimators, options->estimators))
     return code;
+  if (options->self_test) return cli_selftest(options, (ptheme_report_format)format);
+  if (!find_model(&model, options, &code)) return code;
   options->report.by = options->by.items;
   options->report.n_by = options->by.n;
   options->report.compare = options->compare_groups.items;

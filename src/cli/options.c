@@ -185,7 +185,7 @@ const cli_option cli_option_table[] = {
      "what a sentence weighs: 1, or its tokens", reporting, false, AT(report.by_tokens)},
     {CLI_REPORT, "level", 0, CLI_DOUBLE, "P", "0.95", "probability of the intervals", reporting,
      false, AT(report.level)},
-    {CLI_REPORT, "seed", 0, CLI_U64, "N", "0", "of what is drawn for intervals", reporting, false,
+    {CLI_REPORT, "seed", 0, CLI_U64, "N", "1", "of what is drawn for intervals", reporting, false,
      AT(report.seed)},
     {CLI_REPORT, "self-test", 0, CLI_ON, NULL, NULL,
      "the inputs are labelled data: try the estimators on samples of them", reporting, true,
@@ -242,6 +242,7 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
   ptheme_classify_options_init(&options->classify);
   ptheme_evaluate_options_init(&options->evaluate);
   options->report.level = 0.95;
+  options->report.seed = 1;
   options->terms = 20;
   options->draws = 500;
   options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
