@@ -496,7 +496,7 @@ PTHEME_API ptheme_status ptheme_reject_write(ptheme_output *output, const ptheme
  *         (Saerens, Latinne and Decaestecker 2002); of all documents and of groups
  *  MAP    the same for one document, leaning on the EMQ of all documents with the weight of four
  *         sentences
- *  AUDIT  the mean, corrected by labels of a random sample; of all documents, see section 12 */
+ *  AUDIT  the mean, corrected by labels of a random sample; of all documents, see ptheme_report_set_audit() */
 typedef enum ptheme_estimator {
   PTHEME_ESTIMATOR_COUNT = 0,
   PTHEME_ESTIMATOR_MEAN,
@@ -532,6 +532,7 @@ typedef struct ptheme_report_options {
   size_t replicates;     /* of the bootstrap over documents; 0: 1000 */
   uint64_t seed;         /* of what is drawn */
   size_t threads;        /* 0: all processors; never changes the report */
+  bool totals;           /* leave single documents out */
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
   void (*on_notice)(void *context, const char *message);
   void *context;
@@ -548,6 +549,13 @@ PTHEME_API ptheme_status ptheme_report_new(ptheme_report **out,
  *  XXH3-128 of its bytes.  "-" and what is no file of its own is named only.
  *  @return PTHEME_E_INPUT where it cannot be read; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_add_input(ptheme_report *report, const char *path,
+                                                 ptheme_error *err);
+/** Reads labels of a random sample that ptheme_sampler_write() wrote; before the first document.
+ *  The report then has AUDIT shares.  Rows without a label are left out, with a notice.
+ *  @return PTHEME_E_INPUT for a file that is no such sample or has no labels;
+ *          ptheme_report_finish() gives it for sentences that the results lack and labels that the
+ *          model does not know; PTHEME_E_ARG with by_tokens; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_set_audit(ptheme_report *report, const char *path,
                                                  ptheme_error *err);
 /** Adds a document; keeps sums, and with a model the probabilities of its sentences.
  *  @param path, line  where the result was read, for messages; path may be NULL and is copied
@@ -980,6 +988,27 @@ PTHEME_API ptheme_status ptheme_suggestions_write(const ptheme_suggestions *sugg
                                                   const ptheme_reader_options *columns,
                                                   ptheme_output *output, ptheme_error *err);
 PTHEME_API void ptheme_suggestions_free(ptheme_suggestions *suggestions);
+
+/* ---- 18. Samples to label by hand ---------------------------------------------------------- */
+
+typedef struct ptheme_sampler ptheme_sampler;
+
+/** Draws n sentences with evidence from results, or the sentences of n documents, each set of n
+ *  with the same probability (the n lowest of numbers made from seed and names).
+ *  @return PTHEME_E_ARG for n = 0; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_sampler_new(ptheme_sampler **out, size_t n, bool by_document,
+                                            uint64_t seed, ptheme_error *err);
+/** Offers a document; the order does not matter, nor does one that comes again.  Memory: what is
+ *  drawn.  @return PTHEME_E_INPUT for a result without texts; PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_sampler_add(ptheme_sampler *sampler, const ptheme_result *result,
+                                            ptheme_error *err);
+/** What is drawn as CSV, sorted by document and sentence: the columns of labelled data with an
+ *  empty theme, then sentence (from 1), before, after (its neighbours), drawn_by, seed.  The
+ *  model's guess is left out, so that it cannot sway who labels. */
+PTHEME_API ptheme_status ptheme_sampler_write(const ptheme_sampler *sampler, ptheme_output *output,
+                                              ptheme_error *err);
+PTHEME_API size_t ptheme_sampler_count(const ptheme_sampler *sampler); /* sentences or documents */
+PTHEME_API void ptheme_sampler_free(ptheme_sampler *sampler);
 
 #ifdef __cplusplus
 }

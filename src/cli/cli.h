@@ -37,6 +37,7 @@ int cli_unknown_verb(const char *name);
 int cmd_train(cli_options *options);
 int cmd_classify(cli_options *options);
 int cmd_report(cli_options *options);
+int cmd_audit(cli_options *options);
 int cmd_evaluate(cli_options *options);
 int cmd_explain(cli_options *options);
 int cmd_export(cli_options *options);

@@ -100,6 +100,8 @@ static int make_report(cli_options *options, ptheme_report_format format) {
   if (status == PTHEME_OK)
     status = ptheme_result_reader_open(&reader, options->inputs.items, options->inputs.n, &err);
   if (status == PTHEME_OK) status = add_inputs(report, options, &err);
+  if (status == PTHEME_OK && options->audit)
+    status = ptheme_report_set_audit(report, options->audit, &err);
   if (status == PTHEME_OK) status = run(options, report, reader, format, &err);
   int code = status == PTHEME_OK ? finish(options, report, reader) : cli_fail(&err);
   ptheme_result_reader_free(reader);

@@ -11,7 +11,8 @@ enum {
   LABELS = CLI_CHECK | CLI_AGREE,                   /* verbs that read labels only */
   LABELLED = CLI_TRAIN | CLI_EVALUATE | CLI_EXPORT, /* verbs that read labelled rows */
   DATA = LABELLED | LABELS | CLI_CLASSIFY | CLI_EXPLAIN | CLI_SUGGEST, /* that read documents */
-  READ = DATA | CLI_REPORT, /* verbs that read anything */
+  SHARES = CLI_REPORT | CLI_AUDIT, /* verbs that report shares */
+  READ = DATA | SHARES,            /* verbs that read anything */
   WRITE = READ | CLI_INFO,
   JUDGE = CLI_EVALUATE | CLI_EXPLAIN | CLI_EXPORT /* verbs that look into a model */
 };
@@ -32,17 +33,17 @@ static const char general[] = "General";
 const cli_option cli_option_table[] = {
     {CLI_CLASSIFY | CLI_INFO | JUDGE | CLI_SUGGEST, "model", 'm', CLI_TEXT, "MODEL",
      "the shipped model", "model file to use", files, true, AT(model)},
-    {CLI_REPORT, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
+    {SHARES, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
      "model that made the results; corrected shares need it", files, true, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o', CLI_TEXT,
+    {CLI_CLASSIFY | SHARES | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o', CLI_TEXT,
      "FILE", "standard output", "file to write; it appears when it is complete", files, true,
      AT(output)},
     {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
      AT(format)},
-    {CLI_REPORT, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown", NULL,
+    {SHARES, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown", NULL,
      "form of the report; else the suffix of -o, else text on a terminal, else csv", files, true,
      AT(format)},
     {CLI_INFO, "format", 'f', CLI_TEXT, "text|json", "text",
@@ -59,8 +60,8 @@ const cli_option cli_option_table[] = {
     {LABELS, "format", 'f', CLI_TEXT, "text|csv|json", NULL,
      "form of the output; else the suffix of -o, else text on a terminal, else csv", files, true,
      AT(format)},
-    {CLI_SUGGEST, "force", 0, CLI_ON, NULL, NULL, "replace an existing file", files, true,
-     AT(force)},
+    {CLI_SUGGEST | CLI_AUDIT, "force", 0, CLI_ON, NULL, NULL, "replace an existing file", files,
+     true, AT(force)},
     {CLI_TRAIN, "force", 0, CLI_ON, NULL, NULL, "replace an existing model file", files, true,
      AT(force)},
     {READ, "files-from", 0, CLI_TEXT, "FILE", NULL,
@@ -178,21 +179,30 @@ const cli_option cli_option_table[] = {
      "differences between groups A and B, or all pairs of the ten largest groups; may be given "
      "again",
      reporting, true, AT(compare_groups)},
-    {CLI_REPORT, "estimators", 0, CLI_TEXT, "LIST", "emq,map",
+    {SHARES, "estimators", 0, CLI_TEXT, "LIST", "emq,map",
      "beside count and mean: emq and pacc for groups, map for documents, or none", reporting, false,
      AT(estimators)},
     {CLI_REPORT, "weight", 0, CLI_SWITCH, "sentences|tokens", "sentences",
      "what a sentence weighs: 1, or its tokens", reporting, false, AT(report.by_tokens)},
-    {CLI_REPORT, "level", 0, CLI_DOUBLE, "P", "0.95", "probability of the intervals", reporting,
-     false, AT(report.level)},
-    {CLI_REPORT, "seed", 0, CLI_U64, "N", "1", "of what is drawn for intervals", reporting, false,
-     AT(report.seed)},
+    {SHARES, "level", 0, CLI_DOUBLE, "P", "0.95", "probability of the intervals", reporting, false,
+     AT(report.level)},
+    {SHARES, "seed", 0, CLI_U64, "N", "1", "of what is drawn", reporting, false, AT(report.seed)},
+    {CLI_REPORT, "audit", 0, CLI_TEXT, "SAMPLE", NULL,
+     "labels of a sample that `audit` drew: shares of all documents that hold whatever the model "
+     "gets wrong",
+     reporting, true, AT(audit)},
+    {CLI_AUDIT, "count", 'n', CLI_SIZE, "N", "100", "sentences to draw, or documents", reporting,
+     true, AT(count)},
+    {CLI_AUDIT, "by-document", 0, CLI_ON, NULL, NULL, "draw whole documents", reporting, true,
+     AT(by_document)},
+    {CLI_AUDIT, "labels", 0, CLI_TEXT, "SAMPLE", NULL,
+     "report the shares that the labels in SAMPLE say", reporting, true, AT(audit)},
     {CLI_REPORT, "self-test", 0, CLI_ON, NULL, NULL,
      "the inputs are labelled data: try the estimators on samples of them", reporting, true,
      AT(self_test)},
     {CLI_REPORT, "draws", 0, CLI_SIZE, "N", "500", "samples of the self-test", reporting, false,
      AT(draws)},
-    {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
+    {SHARES, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 
     {CLI_CHECK, "strict", 0, CLI_ON, NULL, NULL, "exit with 1 where there is an error or a warning",
@@ -213,7 +223,7 @@ const cli_option cli_option_table[] = {
     {CLI_SUGGEST, "seed", 0, CLI_U64, "N", "1", "of the order of sentences that are equally unsure",
      suggesting, false, AT(train.seed)},
 
-    {CLI_TRAIN | CLI_CLASSIFY | CLI_REPORT, "threads", 'j', CLI_SIZE, "N", "all processors",
+    {CLI_TRAIN | CLI_CLASSIFY | SHARES, "threads", 'j', CLI_SIZE, "N", "all processors",
      "threads; the output is the same", general, true, AT(threads)},
     {WRITE, "color", 0, CLI_CHOICE, "auto|always|never", "auto",
      "colours; auto is on a terminal without NO_COLOR", general, false, AT(color)},

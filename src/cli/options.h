@@ -19,6 +19,7 @@ enum cli_verb_bit {
   CLI_CHECK = 1024,
   CLI_AGREE = 2048,
   CLI_SUGGEST = 4096,
+  CLI_AUDIT = 8192,
   CLI_ALL = 0xFFFF
 };
 
@@ -33,6 +34,7 @@ typedef struct cli_list {
 typedef struct cli_options {
   const char *model, *output, *format;
   const char *files_from, *rejects;
+  const char *audit;                             /* report, audit: labels of a sample */
   const char *estimators;                        /* report: names */
   const char *compare;                           /* evaluate: the second model */
   const char *text, *top_terms;                  /* explain */
@@ -42,8 +44,9 @@ typedef struct cli_options {
   int color;                                     /* enum cli_color */
   int verbose;
   bool quiet, force, strict, stream, mixed_models, help, help_all;
-  bool self_test; /* report */
-  size_t draws;   /* of the self-test */
+  bool self_test;   /* report */
+  bool by_document; /* audit: draw documents */
+  size_t draws;     /* of the self-test */
   size_t threads, replicates, count;
   cli_list by, compare_groups, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */

@@ -35,6 +35,7 @@ void ptheme_report_free(ptheme_report *report) {
   ptheme_mem__free(report->models);
   ptheme_mem__free(report->entries);
   ptheme_mem__free(report->inputs);
+  ptheme_mem__free(report->audited);
   ptheme_mem__free(report->doubles);
   ptheme_mem__free(report->flags);
   ptheme_buf__free(&report->scratch);
@@ -278,6 +279,7 @@ ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *resu
                                    ptheme_hash__128(report->scratch.data, report->scratch.len, 0)};
   PTHEME_TRY(fill_tally(report, &added.tally, result, err));
   PTHEME_TRY(fill_units(report, &added.units, result, err));
+  PTHEME_TRY(ptheme_report__match(report, result, err));
   PTHEME_TRY(fill_groups(report, &added, result, err));
   PTHEME_TRY(fill_place(report, &added, path, line, err));
   report->entries[report->n_entries++] = added;

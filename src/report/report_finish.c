@@ -152,5 +152,8 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   view->n_breakdowns = report->n_by;
   ptheme_report__sort_inputs(report);
   PTHEME_TRY(ptheme_report__infer(report, err));
-  return ptheme_report__compare(report, err);
+  PTHEME_TRY(ptheme_report__audit(report, err));
+  PTHEME_TRY(ptheme_report__compare(report, err));
+  if (report->options.totals) view->n_documents = 0;
+  return PTHEME_OK;
 }

@@ -297,7 +297,7 @@ static ptheme_status infer_all(ptheme_report *report, const workspace *room, pth
     for (size_t j = 0; j < view->breakdowns[i].n; j++)
       PTHEME_TRY(
           infer_group(report, &view->breakdowns[i].tallies[j], view->breakdowns[i].by, room, err));
-  if (!wants(report, PTHEME_ESTIMATOR_MAP)) return PTHEME_OK;
+  if (!wants(report, PTHEME_ESTIMATOR_MAP) || report->options.totals) return PTHEME_OK;
   ptheme_emq emq;
   PTHEME_TRY(estimate_prior(report, &emq, err));
   return isnan(emq.prior[0]) ? PTHEME_OK : infer_documents(report, emq.prior, err);

@@ -19,6 +19,14 @@ typedef struct ptheme_report_entry {
   ptheme_units units; // sentences with evidence, each by itself; n is 0 without the model
 } ptheme_report_entry;
 
+/** A sentence that people labelled. */
+typedef struct ptheme_report_label {
+  ptheme_str document, label;
+  uint64_t sentence; // from 1
+  uint64_t line;     // in the file of labels
+  float *p;          // [K] what the model said; NULL until it is found in the results
+} ptheme_report_label;
+
 struct ptheme_report {
   ptheme_report_options options; // with defaults filled in
   const char **by;               // [n_by] options.by, what is compared beside it, then all crossed
@@ -34,9 +42,13 @@ struct ptheme_report {
   size_t n_entries, cap_entries;
   ptheme_report_input *inputs; // [n_inputs]
   size_t n_inputs, cap_inputs;
-  ptheme_buf scratch; // for hashing
-  double *doubles;    // [cap_doubles] probabilities of a document
-  bool *flags;        // [cap_flags] which of its sentences have evidence
+  ptheme_report_label *audited; // [n_audited] sorted by document and sentence
+  size_t n_audited, cap_audited;
+  bool audited_documents; // whole documents were drawn
+  const char *audit_path; // file of the labels
+  ptheme_buf scratch;     // for hashing
+  double *doubles;        // [cap_doubles] probabilities of a document
+  bool *flags;            // [cap_flags] which of its sentences have evidence
   size_t cap_doubles, cap_flags;
   ptheme_tally *documents; // what the view shows, once finished
   ptheme_breakdown *breakdowns;
@@ -85,6 +97,14 @@ ptheme_members ptheme_report__members(const ptheme_report *report, size_t *items
 ptheme_status ptheme_report__draw(const ptheme_report *report, double *shares, double *replicates,
                                   ptheme_estimator estimator, const ptheme_members *members,
                                   ptheme_error *err);
+
+/* ---- report_audit.c ---- */
+
+/** Finds what the model said about labelled sentences of a document. */
+ptheme_status ptheme_report__match(ptheme_report *report, const ptheme_result *result,
+                                   ptheme_error *err);
+/** Shares of all documents from the labels, if there are any. */
+ptheme_status ptheme_report__audit(ptheme_report *report, ptheme_error *err);
 
 /* ---- report_compare.c ---- */
 

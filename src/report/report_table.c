@@ -360,7 +360,7 @@ void ptheme_report__table(ptheme_buf *out, const ptheme_report_view *view, bool 
   add_total(&to);
   for (size_t i = 0; i < view->n_breakdowns; i++)
     add_tallies(&to, view->breakdowns[i].by, view->breakdowns[i].tallies, view->breakdowns[i].n);
-  if (view->n_breakdowns == 0 && view->n_documents <= MAX_DOCUMENTS)
+  if (view->n_breakdowns == 0 && view->n_documents > 0 && view->n_documents <= MAX_DOCUMENTS)
     add_tallies(&to, "document", view->documents, view->n_documents);
   add_differences(&to);
   add_legend(&to);

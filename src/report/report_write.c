@@ -2,7 +2,7 @@
 #include "report/report_state.h"
 
 size_t ptheme_report_documents(const ptheme_report *report) {
-  return report->view.n_documents;
+  return (size_t)report->view.total.documents;
 }
 
 ptheme_status ptheme_report_write(const ptheme_report *report, ptheme_output *output,

@@ -1,5 +1,6 @@
 /* Reports that correct: by a model made up of what the estimators read of it. */
 #include "base/random.h"
+#include "report/audit.h"
 #include "report/report_state.h"
 
 #include "results.h"
@@ -253,6 +254,92 @@ static void test_other_model(void **state) {
   }
 }
 
+/* ---- audit ---- */
+
+/* Adds the corpus to a report with these labels; gives the first failure. */
+static ptheme_status audit(ptheme_report **report, const corpus *c, const char *rows,
+                           ptheme_report_options *options, ptheme_error *err) {
+  char *path = test_path(".csv"), text[1024];
+  snprintf(text, sizeof text, "document,text,theme,sentence,drawn_by\n%s", rows);
+  test_write_file(path, text, strlen(text));
+  assert_int_equal(ptheme_report_new(report, options, err), PTHEME_OK);
+  ptheme_status status = ptheme_report_set_audit(*report, path, err);
+  for (size_t d = 0; d < DOCUMENTS && status == PTHEME_OK; d++)
+    status = ptheme_report_add(*report, &c->results[d], "f", 1, err);
+  if (status == PTHEME_OK) status = ptheme_report_finish(*report, err);
+  unlink(path);
+  free(path);
+  return status;
+}
+
+static void test_audit(void **state) {
+  (void)state;
+  static corpus c;
+  char notice[256] = "";
+  make_corpus(&c);
+  ptheme_report_options options = {.totals = true, .on_notice = keep_notice, .context = notice};
+  ptheme_report *report;
+  assert_int_equal(audit(&report, &c,
+                         "d03,t,none,2,sentence\nd00,t,economy,1,sentence\nd00,t,,3,sentence\n"
+                         "d00,t,none,30,sentence\n",
+                         &options, NULL),
+                   PTHEME_OK);
+  const ptheme_report_view *view = &report->view;
+  double mean[K];
+  float said[3][K];
+  static const size_t places[3][2] = {{0, 0}, {0, 29}, {3, 1}};
+  static const uint32_t labels[3] = {0, 2, 2};
+  ptheme_audited audited[3];
+  for (size_t i = 0; i < 3; i++) {
+    for (size_t k = 0; k < K; k++)
+      said[i][k] = (float)c.p[places[i][0]][places[i][1]][k];
+    audited[i] = (ptheme_audited){said[i], labels[i], (uint32_t)places[i][0]};
+  }
+  for (size_t k = 0; k < K; k++)
+    mean[k] = ptheme_report__estimate(view, &view->total, PTHEME_ESTIMATOR_MEAN, k).of_all;
+  ptheme_audit given = {K, mean, DOCUMENTS * (SENTENCES - 1), audited, 3, false, 2, PTHEME_LEVEL};
+  ptheme_audit_share all[K], themes[K];
+  ptheme_audit__estimate(all, themes, &given);
+  for (size_t k = 0; k < K; k++) {
+    ptheme_estimate found = ptheme_report__estimate(view, &view->total, PTHEME_ESTIMATOR_AUDIT, k);
+    assert_near(found.of_all, all[k].share, 1e-9);
+    assert_near(found.low_of_all, all[k].interval.low, 1e-9);
+  }
+  assert_int_equal(ptheme_report__headline(&view->total), PTHEME_ESTIMATOR_AUDIT);
+  assert_int_equal(view->n_documents, 0);
+  assert_int_equal(view->n_audited, 3);
+  ptheme_report_free(report);
+}
+
+static void test_audit_refused(void **state) {
+  (void)state;
+  static corpus c;
+  make_corpus(&c);
+  static const struct {
+    const char *rows, *message;
+    bool by_tokens;
+  } rows[] = {
+      {"d00,t,,1,sentence\n", "no sentence has a label", false},
+      {"d00,t,none,0,sentence\n", "csv:2: not a row of an audit", false},
+      {"d00,t,none,1,\n", "not a row of an audit", false},
+      {"d00,t,none,1,sentence\nd00,t,economy,1,sentence\n", "is there twice", false},
+      {"d00,t,none,1,sentence\nd00,t,none,2,document\n", "do not mix", false},
+      {"d00,t,nono,1,sentence\n", "csv:2: \"nono\" is no label", false},
+      {"d00,t,none,31,sentence\n", "sentence 31 of document \"d00\" is not in the results", false},
+      {"d00,t,none,8,sentence\n", "is not in the results", false}, /* it has no evidence */
+      {"x,t,none,1,sentence\n", "is not in the results", false},
+      {"d00,t,none,1,sentence\n", "not of tokens", true},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    ptheme_report *report;
+    ptheme_error err = PTHEME_ERROR_INIT;
+    ptheme_report_options options = {.by_tokens = rows[i].by_tokens, .replicates = 1};
+    assert_true(audit(&report, &c, rows[i].rows, &options, &err) != PTHEME_OK);
+    assert_non_null(strstr(err.message, rows[i].message));
+    ptheme_report_free(report);
+  }
+}
+
 /* ---- same bytes ---- */
 
 static void render(ptheme_buf *out, const corpus *c, ptheme_report_options options,
@@ -319,6 +406,7 @@ int main(void) {
       cmocka_unit_test(test_estimates), cmocka_unit_test(test_alone),
       cmocka_unit_test(test_weights),   cmocka_unit_test(test_compare),
       cmocka_unit_test(test_refused),   cmocka_unit_test(test_other_model),
+      cmocka_unit_test(test_audit),     cmocka_unit_test(test_audit_refused),
       cmocka_unit_test(test_same),      cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
