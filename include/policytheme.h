@@ -538,6 +538,8 @@ PTHEME_API ptheme_status ptheme_report_write(const ptheme_report *report, ptheme
                                              ptheme_report_format format, bool color,
                                              ptheme_error *err);
 PTHEME_API size_t ptheme_report_documents(const ptheme_report *report);
+/** The id of model i of those that made the results, sorted; NULL past the last. */
+PTHEME_API const char *ptheme_report_model(const ptheme_report *report, size_t i);
 
 /** Zeroed is a good start. */
 typedef struct ptheme_page_options {

@@ -26,6 +26,11 @@ static ptheme_status add_all(ptheme_report *report, ptheme_result_reader *reader
   }
 }
 
+static bool made_results(const ptheme_report *report, const ptheme_model *model) {
+  const char *id = ptheme_report_model(report, 0);
+  return id && !ptheme_report_model(report, 1) && strcmp(id, ptheme_model_id(model)) == 0;
+}
+
 /* -m, or the shipped model if it can be had: a report is not refused for want of it. */
 static ptheme_status write_pages(const cli_options *options, const ptheme_report *report,
                                  const char *path, ptheme_error *err) {
@@ -33,6 +38,8 @@ static ptheme_status write_pages(const cli_options *options, const ptheme_report
   ptheme_status status =
       ptheme_model_load(&model, cli_model_path(options), options->model ? err : NULL);
   if (status != PTHEME_OK && options->model) return status;
+  if (options->model && !options->quiet && !made_results(report, model))
+    cli_say("%s did not make these results; its quality is not shown", options->model);
   ptheme_page_options page_options = {.title = options->title, .model = model};
   status = ptheme_report_write_pages(report, path, &page_options, err);
   ptheme_model_free(model);

@@ -242,13 +242,12 @@ ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char 
   if (!report->spool)
     return ptheme_status__fail(err, PTHEME_E_ARG, "the report was not made for pages");
   size_t most = options->inline_documents > 0 ? options->inline_documents : INLINE_DOCUMENTS;
-  bool beside = takes_files(path), fits = made_results(&report->view, options->model);
+  bool beside = takes_files(path);
   ptheme_html page = {.report = report,
                       .view = &report->view,
                       .main = ptheme_str__of(path),
                       .title = options->title ? options->title : "Policy themes in court releases",
-                      .model = fits ? options->model : NULL,
-                      .other_model = options->model && !fits,
+                      .model = made_results(&report->view, options->model) ? options->model : NULL,
                       .is_split = report->n_entries > most};
   page.has_sentences = beside || !page.is_split;
   ptheme_buf address = PTHEME_BUF_INIT;

@@ -22,7 +22,6 @@ typedef struct ptheme_html {
   ptheme_str main; // path of the page that the others belong to
   const char *title;
   const ptheme_model *model; // the one that made the results, or NULL
-  bool other_model;          // a model was given, but another one made the results
   bool is_split;             // sentences are in pages of their own
   bool has_sentences;        // they are to be had at all
   ptheme_str folder;         // address of the folder with the data; empty: there is none

@@ -18,11 +18,17 @@ static void end_fact(ptheme_html *page) {
   ptheme_html__add(page, "</dd></div>\n");
 }
 
+static bool is_date(ptheme_str text) {
+  for (size_t i = 0; i < 4; i++)
+    if (i >= text.len || text.data[i] < '0' || text.data[i] > '9') return false;
+  return text.len == 4 || text.data[4] == '-';
+}
+
 static void add_period(ptheme_html *page) {
   ptheme_str first = {"", 0}, last = {"", 0};
   for (size_t i = 0; i < page->report->n_entries; i++) {
     ptheme_str date = page->report->entries[i].date;
-    if (date.len == 0) continue;
+    if (!is_date(date)) continue;
     if (first.len == 0 || ptheme_str__compare(date, first) < 0) first = date;
     if (last.len == 0 || ptheme_str__compare(date, last) > 0) last = date;
   }
@@ -284,9 +290,6 @@ static void add_warnings(ptheme_html *page) {
                 " as many damaged characters as words: some text was not UTF-8.");
   if (view->n_models > 1)
     ptheme_html__add(page, "<li>The results come from several models.</li>\n");
-  if (page->other_model)
-    ptheme_html__add(page, "<li>The model given made none of these results, so its quality is "
-                           "not shown.</li>\n");
   ptheme_html__add(page, "</ul>\n");
 }
 
