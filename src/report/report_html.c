@@ -251,10 +251,13 @@ ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char 
                       .is_split = report->n_entries > most};
   page.has_sentences = beside || !page.is_split;
   ptheme_buf address = PTHEME_BUF_INIT;
-  ptheme_status status = beside ? write_beside(&page, path, &address, err) : PTHEME_OK;
+  ptheme_status status = PTHEME_OK;
+  if (page.model) status = ptheme_classifier_new(&page.classifier, page.model, err);
+  if (status == PTHEME_OK && beside) status = write_beside(&page, path, &address, err);
   page.folder = ptheme_buf__str(&address);
   page.n_charts = 0;
   if (status == PTHEME_OK) status = write_main(&page, path, err);
+  ptheme_classifier_free(page.classifier);
   ptheme_buf__free(&address);
   ptheme_buf__free(&page.out);
   return status;

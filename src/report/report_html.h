@@ -21,10 +21,11 @@ typedef struct ptheme_html {
   const ptheme_report_view *view;
   ptheme_str main; // path of the page that the others belong to
   const char *title;
-  const ptheme_model *model; // the one that made the results, or NULL
-  bool is_split;             // sentences are in pages of their own
-  bool has_sentences;        // they are to be had at all
-  ptheme_str folder;         // address of the folder with the data; empty: there is none
+  const ptheme_model *model;     // the one that made the results, or NULL
+  ptheme_classifier *classifier; // of that model, for the words that decided a label; or NULL
+  bool is_split;                 // sentences are in pages of their own
+  bool has_sentences;            // they are to be had at all
+  ptheme_str folder;             // address of the folder with the data; empty: there is none
   size_t n_charts;
 } ptheme_html;
 
@@ -109,6 +110,9 @@ ptheme_status ptheme_html__documents(ptheme_html *page, ptheme_error *err);
 /** The sentences of documents first .. first + n - 1. */
 ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, ptheme_error *err);
 ptheme_status ptheme_html__evidence(ptheme_html *page, ptheme_error *err);
+/** A sentence's text, the words that spoke most for the label underlined if the model is at hand;
+ *  plain for background and unsure. */
+ptheme_status ptheme_html__words(ptheme_html *page, ptheme_str text, int label, ptheme_error *err);
 void ptheme_html__validity(ptheme_html *page);
 void ptheme_html__provenance(ptheme_html *page);
 void ptheme_html__methods(ptheme_html *page);

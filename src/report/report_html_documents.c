@@ -1,4 +1,5 @@
 /* The table of documents, and every document with its sentences. */
+#include "base/status.h"
 #include "report/report_html.h"
 #include "report/result.h"
 
@@ -173,7 +174,8 @@ static void add_percent(ptheme_html *page, uint32_t micro) {
 }
 
 /* The class qN, N tenths of certainty, sets how strong the colour is. */
-static void add_sentence(ptheme_html *page, const ptheme_kept *kept, size_t i, size_t document) {
+static ptheme_status add_sentence(ptheme_html *page, const ptheme_kept *kept, size_t i,
+                                  size_t document, ptheme_error *err) {
   const ptheme_kept_sentence *sentence = &kept->sentences[i];
   ptheme_html__add(page, "<li id=\"d");
   ptheme_html__number(page, document + 1);
@@ -191,11 +193,10 @@ static void add_sentence(ptheme_html *page, const ptheme_kept *kept, size_t i, s
     ptheme_html__add(page, "</span>");
   }
   ptheme_html__add(page, "</span> <span class=\"text\">");
-  if (sentence->len > 0)
-    ptheme_html__text(page, ptheme_kept__text(kept, i));
-  else
-    ptheme_html__add(page, "<em>the results hold no text</em>");
+  if (sentence->len == 0) ptheme_html__add(page, "<em>the results hold no text</em>");
+  PTHEME_TRY(ptheme_html__words(page, ptheme_kept__text(kept, i), sentence->theme, err));
   ptheme_html__add(page, "</span></li>\n");
+  return PTHEME_OK;
 }
 
 static void add_document_head(ptheme_html *page, size_t i) {
@@ -219,7 +220,8 @@ static void add_document_head(ptheme_html *page, size_t i) {
   ptheme_html__add(page, "</p>\n");
 }
 
-static void add_document(ptheme_html *page, size_t i, const ptheme_kept *kept) {
+static ptheme_status add_document(ptheme_html *page, size_t i, const ptheme_kept *kept,
+                                  ptheme_error *err) {
   const ptheme_report_entry *entry = &page->report->entries[i];
   add_document_head(page, i);
   add_strip(page, kept);
@@ -228,8 +230,9 @@ static void add_document(ptheme_html *page, size_t i, const ptheme_kept *kept) {
   add_language(page, entry->language, sample);
   ptheme_html__add(page, ">\n");
   for (size_t j = 0; j < kept->n; j++)
-    add_sentence(page, kept, j, i);
+    PTHEME_TRY(add_sentence(page, kept, j, i, err));
   ptheme_html__add(page, "</ol>\n</details>\n");
+  return PTHEME_OK;
 }
 
 ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, ptheme_error *err) {
@@ -239,10 +242,13 @@ ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, pt
   ptheme_html__add(page, "<section id=\"sentences\" aria-labelledby=\"sentences-h\">\n"
                          "<h2 id=\"sentences-h\">Sentences</h2>\n"
                          "<p class=\"note\">The percentage is the model's probability for its "
-                         "label; the stronger the colour, the surer the model.</p>\n");
+                         "label; the stronger the colour, the surer the model.");
+  if (page->classifier)
+    ptheme_html__add(page, " Underlined: the words that spoke most for the label.");
+  ptheme_html__add(page, "</p>\n");
   for (size_t i = first; i < first + n && status == PTHEME_OK; i++) {
     status = ptheme_kept__get(report->spool, &kept, report->entries[i].place, err);
-    if (status == PTHEME_OK) add_document(page, i, &kept);
+    if (status == PTHEME_OK) status = add_document(page, i, &kept, err);
     if (status == PTHEME_OK) status = ptheme_html__flush(page, err);
   }
   ptheme_kept__free(&kept);

@@ -171,7 +171,8 @@ static void add_source(ptheme_html *page, const found *item) {
   ptheme_html__add(page, "</cite></li>\n");
 }
 
-static void add_item(ptheme_html *page, const found *item, bool unsure) {
+static ptheme_status add_item(ptheme_html *page, const found *item, bool unsure,
+                              ptheme_error *err) {
   char room[16];
   ptheme_str text = {item->text, item->about.len};
   const ptheme_report_entry *entry = &page->report->entries[item->document];
@@ -185,7 +186,7 @@ static void add_item(ptheme_html *page, const found *item, bool unsure) {
     ptheme_html__add(page, "\"");
   }
   ptheme_html__add(page, "><q>");
-  ptheme_html__text(page, text);
+  PTHEME_TRY(ptheme_html__words(page, text, item->about.theme, err));
   ptheme_html__add(page, "</q>");
   ptheme_html__add(page, " <span class=\"sure\">");
   add_share(page, item->about.best, item->about.confidence);
@@ -195,20 +196,22 @@ static void add_item(ptheme_html *page, const found *item, bool unsure) {
   }
   ptheme_html__add(page, "</span>");
   add_source(page, item);
+  return PTHEME_OK;
 }
 
-static void add_list(ptheme_html *page, const list *from, bool unsure) {
+static ptheme_status add_list(ptheme_html *page, const list *from, bool unsure, ptheme_error *err) {
   if (from->n == 0) {
     ptheme_html__add(page, "<p class=\"note\">None.</p>\n");
-    return;
+    return PTHEME_OK;
   }
   ptheme_html__add(page, "<ol class=\"quotes\">\n");
   for (size_t i = 0; i < from->n; i++)
-    add_item(page, &from->items[i], unsure);
+    PTHEME_TRY(add_item(page, &from->items[i], unsure, err));
   ptheme_html__add(page, "</ol>\n");
+  return PTHEME_OK;
 }
 
-static void add_lists(ptheme_html *page, const list *lists) {
+static ptheme_status add_lists(ptheme_html *page, const list *lists, ptheme_error *err) {
   const ptheme_report_view *view = page->view;
   ptheme_html__add(page, "<section id=\"evidence\" aria-labelledby=\"evidence-h\">\n"
                          "<h2 id=\"evidence-h\">Evidence</h2>\n"
@@ -222,11 +225,12 @@ static void add_lists(ptheme_html *page, const list *lists) {
     ptheme_html__add(page, "\">");
     ptheme_html__name(page, view->labels[k]);
     ptheme_html__add(page, "</h3>\n");
-    add_list(page, &lists[k], false);
+    PTHEME_TRY(add_list(page, &lists[k], false, err));
   }
   ptheme_html__add(page, "<h3>Least certain</h3>\n");
-  add_list(page, &lists[view->n_labels], true);
+  PTHEME_TRY(add_list(page, &lists[view->n_labels], true, err));
   ptheme_html__add(page, "</section>\n");
+  return PTHEME_OK;
 }
 
 ptheme_status ptheme_html__evidence(ptheme_html *page, ptheme_error *err) {
@@ -234,7 +238,7 @@ ptheme_status ptheme_html__evidence(ptheme_html *page, ptheme_error *err) {
   list *lists = ptheme_mem__zalloc(n_lists, sizeof *lists);
   if (!lists) return ptheme_status__nomem(err);
   ptheme_status status = collect(page, lists, err);
-  if (status == PTHEME_OK) add_lists(page, lists);
+  if (status == PTHEME_OK) status = add_lists(page, lists, err);
   for (size_t k = 0; k < n_lists; k++)
     for (size_t i = 0; i < lists[k].n; i++)
       free_found(&lists[k].items[i]);

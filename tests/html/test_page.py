@@ -5,8 +5,10 @@ import collections
 import csv
 import hashlib
 import html.parser
+import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -180,6 +182,23 @@ def test_split(folder):
     assert results.TEXTS[0] in "".join(side.text)
 
 
+def test_model(folder):
+    """With the model at hand: its quality, and the words that decided a label."""
+    releases = os.path.join(os.environ["PTHEME_SOURCE"], "datasets", "releases")
+    subprocess.run([os.environ["PTHEME_BINARY"], "classify", "-q", releases, "-o", "r.jsonl"],
+                   check=True)
+    results.report("r.jsonl", "r.html")
+    page = Page("r.html")
+    check(page)
+    links_lead(page, folder)
+    assert page.tags["u"] > 500 and "Macro F1" in "".join(page.text)
+    assert "<u>" not in "".join(re.findall(r'<li [^>]*class="tb[^\n]*', page.source))
+    with open("r.jsonl", encoding="utf-8") as file:
+        wanted = [s["text"] for line in file for s in json.loads(line)["sentences"]]
+    whole = "".join(page.text)
+    assert all(text in whole for text in wanted), "underlining changed a text"
+
+
 def test_failures():
     """A page that cannot be written leaves the old one alone."""
     results.write("few.jsonl", [results.document(0)])
@@ -203,6 +222,7 @@ def main():
         test_hostile(folder)
         test_bytes(folder)
         test_split(folder)
+        test_model(folder)
         test_failures()
         os.chdir("/")
 
