@@ -45,6 +45,8 @@ void ptheme_html__counted(ptheme_html *page, uint64_t n, const char *one, const 
 void ptheme_html__fixed(ptheme_html *page, double value, int digits);
 /** "12.3%"; a dash for NAN. */
 void ptheme_html__percent(ptheme_html *page, double share);
+/** A probability in millionths as "87%", or ">99%": none is certain. */
+void ptheme_html__chance(ptheme_html *page, uint32_t micro);
 /** ` NAME="12.34%"`, or without the sign. */
 void ptheme_html__at(ptheme_html *page, const char *name, double share);
 void ptheme_html__pixels(ptheme_html *page, const char *name, double value);

@@ -168,11 +168,6 @@ ptheme_status ptheme_html__documents(ptheme_html *page, ptheme_error *err) {
 
 /* ---- a document and its sentences ---- */
 
-static void add_percent(ptheme_html *page, uint32_t micro) {
-  ptheme_html__number(page, (micro + PTHEME_MICRO / 200) / (PTHEME_MICRO / 100));
-  ptheme_html__add(page, "%");
-}
-
 /* The class qN, N tenths of certainty, sets how strong the colour is. */
 static ptheme_status add_sentence(ptheme_html *page, const ptheme_kept *kept, size_t i,
                                   size_t document, ptheme_error *err) {
@@ -189,7 +184,7 @@ static ptheme_status add_sentence(ptheme_html *page, const ptheme_kept *kept, si
   ptheme_html__text(page, ptheme_html__theme(page, sentence->theme));
   if ((sentence->flags & PTHEME_FLAG_NO_EVIDENCE) == 0) {
     ptheme_html__add(page, " <span class=\"sure\">");
-    add_percent(page, sentence->confidence);
+    ptheme_html__chance(page, sentence->confidence);
     ptheme_html__add(page, "</span>");
   }
   ptheme_html__add(page, "</span> <span class=\"text\">");

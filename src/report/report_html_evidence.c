@@ -150,8 +150,7 @@ static ptheme_status collect(const ptheme_html *page, list *lists, ptheme_error 
 static void add_share(ptheme_html *page, int label, uint32_t micro) {
   ptheme_html__text(page, ptheme_html__theme(page, label));
   ptheme_html__add(page, " ");
-  ptheme_html__fixed(page, micro / (PTHEME_MICRO / 100.0), 0);
-  ptheme_html__add(page, "%");
+  ptheme_html__chance(page, micro);
 }
 
 static void add_source(ptheme_html *page, const found *item) {

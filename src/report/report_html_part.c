@@ -1,6 +1,7 @@
 /* What the parts of a page are made of: text, numbers, tables and the frames of charts. */
 #include "base/escape.h"
 #include "report/report_html.h"
+#include "report/result.h"
 
 #include <math.h>
 
@@ -65,6 +66,13 @@ void ptheme_html__fixed(ptheme_html *page, double value, int digits) {
 void ptheme_html__percent(ptheme_html *page, double share) {
   ptheme_html__fixed(page, 100 * share, 1);
   if (!isnan(share)) ptheme_html__add(page, "%");
+}
+
+void ptheme_html__chance(ptheme_html *page, uint32_t micro) {
+  uint32_t percent = (micro + PTHEME_MICRO / 200) / (PTHEME_MICRO / 100);
+  ptheme_html__add(page, percent > 99 ? "&gt;" : "");
+  ptheme_html__number(page, percent > 99 ? 99 : percent);
+  ptheme_html__add(page, "%");
 }
 
 void ptheme_html__pixels(ptheme_html *page, const char *name, double value) {

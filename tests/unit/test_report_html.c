@@ -118,13 +118,15 @@ static void test_text(void **state) {
   ptheme_html__add(&page, " ");
   ptheme_html__percent(&page, 0.12345);
   ptheme_html__percent(&page, NAN);
+  ptheme_html__chance(&page, 994999);
+  ptheme_html__chance(&page, 995000);
   ptheme_html__at(&page, "x", 0.5);
   ptheme_html__add(&page, " ");
   ptheme_html__cut(&page, ptheme_str__of("a<b法院"), 5);
   ptheme_html__add(&page, " ");
   ptheme_html__page_name(&page.out, 99);
   ptheme_html__page_name(&page.out, 1234500);
-  assert_buf_equal(&page.out, "0 999 1,000,045 12.3%– x=\"50.00%\" a&lt;b法… "
+  assert_buf_equal(&page.out, "0 999 1,000,045 12.3%–99%&gt;99% x=\"50.00%\" a&lt;b法… "
                               "documents-0001.htmldocuments-12346.html");
   ptheme_buf__free(&page.out);
 }
