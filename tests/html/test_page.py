@@ -184,19 +184,29 @@ def test_split(folder):
 
 def test_model(folder):
     """With the model at hand: its quality, and the words that decided a label."""
-    releases = os.path.join(os.environ["PTHEME_SOURCE"], "datasets", "releases")
-    subprocess.run([os.environ["PTHEME_BINARY"], "classify", "-q", releases, "-o", "r.jsonl"],
-                   check=True)
-    results.report("r.jsonl", "r.html")
+    with open("labels.csv", "w", encoding="utf-8") as file:
+        file.write("document,date,text,theme\n")
+        for n in range(10):
+            file.write(f"d{n},2024-0{n % 9 + 1}-01,Banks <b>market growth {n}.,economy\n"
+                       f"d{n},2024-0{n % 9 + 1}-01,Police crime safety item {n}.,security\n"
+                       f"d{n},2024-0{n % 9 + 1}-01,The meeting opened at hall {n}.,none\n")
+    for arguments in (["train", "--no-bigrams", "labels.csv", "-o", "m.safetensors"],
+                      ["classify", "-m", "m.safetensors", "--join-rows", "labels.csv", "-o",
+                       "r.jsonl"]):
+        subprocess.run([os.environ["PTHEME_BINARY"], *arguments, "-q"], check=True)
+    results.report("r.jsonl", "r.html", "-m", "m.safetensors")
     page = Page("r.html")
     check(page)
     links_lead(page, folder)
-    assert page.tags["u"] > 500 and "Macro F1" in "".join(page.text)
-    assert "<u>" not in "".join(re.findall(r'<li [^>]*class="tb[^\n]*', page.source))
+    assert page.tags["u"] > 20 and page.tags["b"] == 0
+    assert "<u>" not in "".join(re.findall('<li [^>]*class="tb.*', page.source))
+    whole = "".join(page.text)
+    assert "Macro F1" in whole and "Reliability" in whole
     with open("r.jsonl", encoding="utf-8") as file:
         wanted = [s["text"] for line in file for s in json.loads(line)["sentences"]]
-    whole = "".join(page.text)
-    assert all(text in whole for text in wanted), "underlining changed a text"
+    assert len(wanted) == 30 and all(text in whole for text in wanted), "a text was changed"
+    results.report("a.jsonl", "other.html", "-m", "m.safetensors")
+    assert "Macro F1" not in Page("other.html").source
 
 
 def test_failures():
