@@ -510,6 +510,9 @@ typedef struct ptheme_report_options {
                             "date:month", or the name of a further column */
   size_t n_by;
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
+  bool pages;            /* for ptheme_report_write_pages(): keep the sentences, and break down by
+                            court, language and the period that fits the dates, unasked */
+  const char *scratch;   /* directory for what does not fit in memory then; NULL: the current one */
   void (*on_notice)(void *context, const char *message);
   void *context;
 } ptheme_report_options;
@@ -535,6 +538,26 @@ PTHEME_API ptheme_status ptheme_report_write(const ptheme_report *report, ptheme
                                              ptheme_report_format format, bool color,
                                              ptheme_error *err);
 PTHEME_API size_t ptheme_report_documents(const ptheme_report *report);
+/** The id of model i of those that made the results, sorted; NULL past the last. */
+PTHEME_API const char *ptheme_report_model(const ptheme_report *report, size_t i);
+
+/** Zeroed is a good start. */
+typedef struct ptheme_page_options {
+  const char *title;         /* NULL: "Policy themes in court releases" */
+  const ptheme_model *model; /* its quality is shown if it made the results; NULL: none at hand */
+  size_t inline_documents;   /* more documents than this have their sentences in pages of their
+                                own; 0: 1000 */
+} ptheme_page_options;
+
+/** Writes a finished report that was made with `pages` as HTML: one page that needs nothing else,
+ *  works without scripts and opens no connection.  Beside NAME.html, the folder NAME_files gets
+ *  report.csv and report.json, the same report as data, and where there are many documents
+ *  documents-0001.html and so on, a hundred of them each.  The page itself appears last.
+ *  @param path  "-", standard output, gets the page only, and so do devices
+ *  @return PTHEME_E_ARG for a report without pages; PTHEME_E_OUTPUT, PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,
+                                                   const ptheme_page_options *options,
+                                                   ptheme_error *err);
 PTHEME_API void ptheme_report_free(ptheme_report *report);
 
 /* ---- 10. Output --------------------------------------------------------------------------- */

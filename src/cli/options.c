@@ -32,6 +32,8 @@ static const char general[] = "General";
 const cli_option cli_option_table[] = {
     {CLI_CLASSIFY | CLI_INFO | JUDGE | CLI_SUGGEST, "model", 'm', CLI_TEXT, "MODEL",
      "the shipped model", "model file to use", files, true, AT(model)},
+    {CLI_REPORT, "model", 'm', CLI_TEXT, "MODEL", "the shipped model",
+     "show the quality of this model, if it made the results; in HTML", files, false, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
     {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o',
@@ -40,7 +42,7 @@ const cli_option cli_option_table[] = {
     {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
      AT(format)},
-    {CLI_REPORT, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown", NULL,
+    {CLI_REPORT, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown|html", NULL,
      "form of the report; else the suffix of -o, else text on a terminal, else csv", files, true,
      AT(format)},
     {CLI_INFO, "format", 'f', CLI_TEXT, "text|json", "text",
@@ -171,6 +173,8 @@ const cli_option cli_option_table[] = {
      "break down by court, language, date:year, date:quarter, date:month or any further column; "
      "may be given again",
      reporting, true, AT(by)},
+    {CLI_REPORT, "title", 0, CLI_TEXT, "TEXT", "Policy themes in court releases",
+     "heading of the report, in HTML", reporting, false, AT(title)},
     {CLI_REPORT, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 

@@ -31,7 +31,7 @@ typedef struct cli_list {
 
 /** All options of all verbs. */
 typedef struct cli_options {
-  const char *model, *output, *format;
+  const char *model, *output, *format, *title;
   const char *files_from, *rejects;
   const char *compare;          /* evaluate: the second model */
   const char *text, *top_terms; /* explain */

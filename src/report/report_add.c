@@ -6,21 +6,23 @@
 #include "report/report_state.h"
 #include "report/result.h"
 
+enum { SPOOL_IN_MEMORY = 8 << 20 };
+
 ptheme_status ptheme_report_new(ptheme_report **out, const ptheme_report_options *options,
                                 ptheme_error *err) {
   *out = NULL;
   ptheme_report *report = ptheme_mem__zalloc(1, sizeof *report);
   if (!report) return ptheme_status__nomem(err);
   report->options = *options;
-  report->known = ptheme_arena__alloc(&report->arena, options->n_by, sizeof *report->known);
-  ptheme_status status =
-      report->known ? ptheme_strmap__new(&report->columns, err) : ptheme_status__nomem(err);
+  ptheme_status status = ptheme_report__set_by(report, err);
+  if (status == PTHEME_OK) status = ptheme_strmap__new(&report->columns, err);
+  if (status == PTHEME_OK && options->pages)
+    status = ptheme_spool__new(&report->spool, options->scratch ? options->scratch : ".",
+                               SPOOL_IN_MEMORY, err);
   if (status != PTHEME_OK) {
     ptheme_report_free(report);
     return status;
   }
-  for (size_t i = 0; i < options->n_by; i++)
-    report->known[i] = false;
   *out = report;
   return PTHEME_OK;
 }
@@ -29,6 +31,7 @@ void ptheme_report_free(ptheme_report *report) {
   if (!report) return;
   ptheme_arena__free(&report->arena);
   ptheme_strmap__free(report->columns);
+  ptheme_spool__free(report->spool);
   ptheme_mem__free(report->models);
   ptheme_mem__free(report->entries);
   ptheme_buf__free(&report->scratch);
@@ -117,17 +120,16 @@ static ptheme_status fill_tally(ptheme_report *report, ptheme_tally *tally,
 
 static ptheme_status fill_groups(ptheme_report *report, ptheme_report_entry *added,
                                  const ptheme_result *result, ptheme_error *err) {
-  const ptheme_report_options *options = &report->options;
-  added->groups = ptheme_arena__alloc(&report->arena, options->n_by, sizeof *added->groups);
+  added->groups = ptheme_arena__alloc(&report->arena, report->n_by, sizeof *added->groups);
   if (!added->groups) return ptheme_status__nomem(err);
-  for (size_t i = 0; i < options->n_by; i++) {
+  for (size_t i = 0; i < report->n_by; i++) {
     char room[PTHEME_GROUP_BYTES];
     bool known;
-    added->groups[i] = ptheme_group__value(result, options->by[i], room, &known);
+    added->groups[i] = ptheme_group__value(result, report->by[i], room, &known);
     report->known[i] = report->known[i] || known;
     if (!ptheme_arena__copy(&report->arena, &added->groups[i])) return ptheme_status__nomem(err);
   }
-  for (size_t i = 0; i < result->n_fields && options->n_by > 0; i++) {
+  for (size_t i = 0; i < result->n_fields && report->options.n_by > 0; i++) {
     uint32_t id;
     PTHEME_TRY(ptheme_strmap__intern(report->columns, result->fields[i].name, &id, err));
   }
@@ -164,6 +166,7 @@ ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *resu
   PTHEME_TRY(fill_tally(report, &added.tally, result, err));
   PTHEME_TRY(fill_groups(report, &added, result, err));
   PTHEME_TRY(fill_place(report, &added, path, line, err));
+  if (report->spool) PTHEME_TRY(ptheme_report__keep(report, &added, result, err));
   report->entries[report->n_entries++] = added;
   return PTHEME_OK;
 }

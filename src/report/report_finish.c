@@ -19,9 +19,9 @@ static int compare_texts(const void *a, const void *b) {
 }
 
 static ptheme_status check_columns(ptheme_report *report, ptheme_error *err) {
-  for (size_t i = 0; i < report->options.n_by; i++) {
+  for (size_t i = 0; i < report->n_by; i++) {
     if (report->known[i]) continue;
-    const char *by = report->options.by[i], *near = NULL;
+    const char *by = report->by[i], *near = NULL;
     uint32_t n_columns = ptheme_strmap__count(report->columns);
     for (size_t j = 0; !near && ptheme_group__name(j); j++) {
       const char *name = ptheme_group__name(j);
@@ -97,7 +97,7 @@ static int compare_tallies(const void *a, const void *b) {
 static ptheme_status sum_groups(ptheme_report *report, size_t by, const ptheme_strmap *values,
                                 const uint32_t *ids, ptheme_error *err) {
   ptheme_breakdown *breakdown = &report->breakdowns[by];
-  breakdown->by = report->options.by[by];
+  breakdown->by = report->by[by];
   breakdown->n = ptheme_strmap__count(values);
   breakdown->tallies =
       ptheme_arena__alloc(&report->arena, breakdown->n, sizeof *breakdown->tallies);
@@ -138,7 +138,7 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   report->documents =
       ptheme_arena__alloc(&report->arena, report->n_entries, sizeof *report->documents);
   report->breakdowns =
-      ptheme_arena__alloc(&report->arena, report->options.n_by, sizeof *report->breakdowns);
+      ptheme_arena__alloc(&report->arena, report->n_by, sizeof *report->breakdowns);
   if (!report->documents || !report->breakdowns ||
       !init_tally(report, &view->total, (ptheme_str){"", 0}))
     return ptheme_status__nomem(err);
@@ -146,11 +146,12 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
     report->documents[i] = report->entries[i].tally;
     add_tally(&view->total, &report->documents[i], view->n_labels);
   }
-  for (size_t i = 0; i < report->options.n_by; i++)
+  for (size_t i = 0; i < report->n_by; i++)
     PTHEME_TRY(break_down(report, i, err));
   view->documents = report->documents;
   view->n_documents = report->n_entries;
   view->breakdowns = report->breakdowns;
-  view->n_breakdowns = report->options.n_by;
+  view->n_breakdowns = report->n_by;
+  ptheme_report__drop_breakdowns(report);
   return PTHEME_OK;
 }

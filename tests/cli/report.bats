@@ -71,3 +71,20 @@ END
   exits 5 policytheme report "$results" -o /dev/full
   [ "$(ls -A)" = "$(printf 'err.txt\nout.txt\nr.csv')" ]
 }
+
+@test "a page: without style and script, to read its changes" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  page() { policytheme report "$@" | sed -e '/<style>/,/<\/style>/d' -e '/<script>/,/<\/script>/d' \
+    -e "s/sha256-[^']*/sha256-HASH/"; }
+  golden report-html page -f html "$results"
+}
+
+@test "a page has the same figures beside it as data" {
+  results="$BATS_FILE_TMPDIR/results.jsonl"
+  exits 0 policytheme report -q "$results" -o out.page -f html --title "A <title>"
+  grep -q "<h1>A &lt;title&gt;</h1>" out.page
+  policytheme report -q --by court --by date:year "$results" -o by.csv
+  cmp by.csv out_files/report.csv
+  policytheme report -q --by court --by date:year "$results" -o by.json
+  cmp by.json out_files/report.json
+}
