@@ -338,10 +338,11 @@ typedef struct ptheme_tune_options {
 } ptheme_tune_options;
 
 /** Sets features, cost and balanced of `options` by grouped cross-validation: first the features
- *  as given and a list of alternatives to them, then, with the features chosen, costs from 1/4 to 4,
- *  unweighted and balanced.  All trials share their folds.  Of the trials
- *  whose mean macro-F1 is within one standard error of the best (of the paired differences over
- *  the folds), the one with the fewest terms, the lowest cost and no class weights is chosen.
+ *  as given and a list of alternatives to them, then, with the features chosen, costs from 1/4 to
+ *  4, unweighted and balanced.  All trials share their folds.  The features with the highest mean
+ *  macro-F1 are chosen; then, of the settings of these within one standard error of the best (of
+ *  the paired differences over the folds), that with the lowest cost, without class weights if
+ *  there are two.
  *  liblinear stands in for the solver of `options`.  The number of trials depends on the options
  *  alone.
  *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */

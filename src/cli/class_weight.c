@@ -46,6 +46,8 @@ static int read_file(cli_options *options) {
   ptheme_status status = ptheme_dataset_load(&table, reader, &err);
   ptheme_reader_free(reader);
   int code = status == PTHEME_OK ? read_rows(options, table) : cli_fail(&err);
+  if (status == PTHEME_E_INPUT)
+    cli_say("--class-weight takes none, balanced or a table with the columns label and weight");
   ptheme_dataset_free(table);
   return code;
 }

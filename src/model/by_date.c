@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "model/classify.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static ptheme_str date_of(const ptheme_dataset *dataset, size_t i) {
@@ -37,8 +38,8 @@ static ptheme_status cut_share(ptheme_str *cut, const ptheme_dataset *dataset, d
   for (size_t i = 0; i < dataset->n; i++)
     if (date_of(dataset, i).len > 0) dates[n++] = date_of(dataset, i);
   qsort(dates, n, sizeof *dates, newest_first);
-  size_t last = (size_t)(share * (double)n);
-  *cut = n > 0 ? dates[last < n ? last : n - 1] : (ptheme_str){"", 0};
+  size_t newest = (size_t)ceil(share * (double)n - 1e-9); /* 0.2 of 90 are 18 */
+  *cut = n > 0 ? dates[newest > 0 ? newest - 1 : 0] : (ptheme_str){"", 0};
   ptheme_mem__free(dates);
   return PTHEME_OK;
 }

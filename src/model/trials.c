@@ -39,7 +39,7 @@ void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
   ptheme_buf out = PTHEME_BUF_INIT;
   if (!f->words) ptheme_buf__add_text(&out, "--no-words ");
   add_size(&out, "--prefix ", f->prefix);
-  if (f->bigrams) ptheme_buf__add_text(&out, " --bigrams");
+  if (!f->bigrams) ptheme_buf__add_text(&out, " --no-bigrams");
   if (f->char_max > 0) {
     add_size(&out, " --char-ngrams ", f->char_min);
     add_size(&out, "-", f->char_max);

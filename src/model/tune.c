@@ -1,8 +1,9 @@
 /* A search in two legs: the features at one cost, then cost and class weights with the features
  * chosen; the two hardly depend on each other, and all of one times all of the other would take
- * four times as long.  Every trial uses the same folds, so that two trials are compared fold by
- * fold: the standard error of the rule below is that of the differences, which is much smaller than
- * that of either mean. */
+ * four times as long.  Features are taken by their mean; they have no order of strength that would
+ * let one lean to a side.  Costs have: of those within one standard error of the best, the lowest
+ * is taken.  Every trial uses the same folds, so that two are compared fold by fold: the error is
+ * that of the differences, which is much smaller than that of either mean. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -244,36 +245,45 @@ static ptheme_status try(tuner *t, const ptheme_feature_options *features, bool 
 
 /* ---- choosing ---- */
 
-/* Fewer terms, then a lower cost, then no class weights; equals go by macro-F1. */
-static bool simpler(const ptheme_tried *a, const ptheme_tried *b, int folds) {
-  if (a->terms != b->terms) return a->terms < b->terms;
-  if (a->cost < b->cost || a->cost > b->cost) return a->cost < b->cost;
-  if (a->balanced != b->balanced) return !a->balanced;
-  return ptheme_trials__mean(a->macro_f1, folds) > ptheme_trials__mean(b->macro_f1, folds);
+static double mean(const tuner *t, const ptheme_tried *tried) {
+  return ptheme_trials__mean(tried->macro_f1, t->options.folds);
 }
 
-static bool as_good(const ptheme_tried *tried, const ptheme_tried *best, int folds) {
+/* The highest mean; of equals the one with fewer terms.  Only trials of these features, or all. */
+static const ptheme_tried *best(const tuner *t, const char *features) {
+  const ptheme_tried *found = NULL;
+  for (size_t i = 0; i < t->n_tried; i++) {
+    const ptheme_tried *tried = &t->tried[i];
+    if (features && strcmp(tried->text, features) != 0) continue;
+    if (!found || mean(t, tried) > mean(t, found) ||
+        (mean(t, tried) >= mean(t, found) && tried->terms < found->terms))
+      found = tried;
+  }
+  return found;
+}
+
+/* Whether what a trial loses against the best is within one standard error of that loss. */
+static bool as_good(const tuner *t, const ptheme_tried *tried, const ptheme_tried *top) {
+  int folds = t->options.folds;
   double lost[PTHEME_MAX_FOLDS];
   for (int i = 0; i < folds; i++)
-    lost[i] = best->macro_f1[i] - tried->macro_f1[i];
+    lost[i] = top->macro_f1[i] - tried->macro_f1[i];
   return ptheme_trials__mean(lost, folds) <= ptheme_trials__error(lost, folds);
 }
 
-/* The simplest of the trials (of these features, or of all) that are as good as their best. */
+/* A lower cost, then no class weights. */
+static bool simpler(const ptheme_tried *a, const ptheme_tried *b) {
+  if (a->cost < b->cost || a->cost > b->cost) return a->cost < b->cost;
+  return !a->balanced && b->balanced;
+}
+
+/* Of the trials of these features that are as good as the best, the most regularised. */
 static const ptheme_tried *choose(const tuner *t, const char *features) {
-  int folds = t->options.folds;
-  const ptheme_tried *best = NULL, *chosen = NULL;
+  const ptheme_tried *top = best(t, features), *chosen = top;
   for (size_t i = 0; i < t->n_tried; i++) {
     const ptheme_tried *tried = &t->tried[i];
-    if (features && strcmp(tried->text, features) != 0) continue;
-    if (!best ||
-        ptheme_trials__mean(tried->macro_f1, folds) > ptheme_trials__mean(best->macro_f1, folds))
-      best = tried;
-  }
-  for (size_t i = 0; i < t->n_tried; i++) {
-    const ptheme_tried *tried = &t->tried[i];
-    if (features && strcmp(tried->text, features) != 0) continue;
-    if (as_good(tried, best, folds) && (!chosen || simpler(tried, chosen, folds))) chosen = tried;
+    if (strcmp(tried->text, features) == 0 && as_good(t, tried, top) && simpler(tried, chosen))
+      chosen = tried;
   }
   return chosen;
 }
@@ -286,7 +296,7 @@ static ptheme_status search(tuner *t, const ptheme_train_options *given,
   t->watch.total = (n_sets + n_weights * COSTS) * (size_t)given->folds;
   for (size_t i = 0; i < n_sets; i++)
     PTHEME_TRY(try(t, &sets[i], given->balanced, given->cost, err));
-  ptheme_tried features = *choose(t, NULL);
+  ptheme_tried features = *best(t, NULL);
   for (size_t w = 0; w < n_weights; w++)
     for (size_t c = 0; c < COSTS; c++)
       PTHEME_TRY(
