@@ -217,6 +217,13 @@ typedef struct ptheme_dataset ptheme_dataset;
  *  @return PTHEME_E_INPUT without any usable row; what ptheme_reader_next() returns. */
 PTHEME_API ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader *reader,
                                              ptheme_error *err);
+/** The same, and documents that share a value of a column stand on one side of every split.
+ *  @param group_col  "source" (also as "court"), "title", "language", "date", or the name of a
+ *                    further column; rows without a value are grouped by document alone; NULL:
+ *                    all are
+ *  @return also PTHEME_E_INPUT where no row has that column. */
+PTHEME_API ptheme_status ptheme_dataset_load_grouped(ptheme_dataset **out, ptheme_reader *reader,
+                                                     const char *group_col, ptheme_error *err);
 PTHEME_API void ptheme_dataset_free(ptheme_dataset *dataset);
 PTHEME_API size_t ptheme_dataset_count(const ptheme_dataset *dataset); /* rows */
 
@@ -263,12 +270,22 @@ typedef struct ptheme_feature_options {
 /** Progress: `done` of `total` steps of `stage`.  Nonzero stops with PTHEME_E_CANCELLED. */
 typedef int (*ptheme_progress)(void *context, const char *stage, size_t done, size_t total);
 
+typedef struct ptheme_class_weight {
+  const char *label;
+  double weight; /* > 0 */
+} ptheme_class_weight;
+
 /** Start with ptheme_train_options_init(). */
 typedef struct ptheme_train_options {
   ptheme_feature_options features;
   double cost;             /* C of the C-SVC, > 0 */
   bool balanced;           /* cost of a class times n / (K n_k) */
-  const double *class_weights; /* [K] further factors in the order of the labels, or NULL */
+  const ptheme_class_weight *class_weights; /* [n_class_weights] further factors on the cost of
+                              labels; 1 for those not named */
+  size_t n_class_weights;
+  const char *split_by_date; /* judges also a model of the past on the newest rows: YYYY[-MM[-DD]]
+                                is the first date of these, 0.x the share they are of all; NULL:
+                                no.  The model that comes out is of all rows. */
   ptheme_solver solver;
   int folds;               /* of the grouped cross-validation, 2 to 20 */
   const char *background;  /* label that is no theme; NULL: "none" if it occurs */
@@ -279,8 +296,10 @@ typedef struct ptheme_train_options {
   double max_seconds;      /* 0: no limit */
   ptheme_progress progress;
   /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in
-   * the model; those under "in_context." judge probabilities that lean on neighbours, and so depend
-   * on the order of a document's rows, which a model's bytes must not. */
+   * the model, and so are those under "by_date."; those under "in_context." judge probabilities
+   * that lean on neighbours, and so depend on the order of a document's rows, which a model's bytes
+   * must not.  "<prefix>.confusion.<true label>.<label given>" is told only: the model has it as a
+   * tensor. */
   void (*on_metric)(void *context, const char *key, const char *value);
   void *context;
 } ptheme_train_options;
@@ -296,6 +315,39 @@ typedef struct ptheme_model ptheme_model;
  *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED. */
 PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
                                       const ptheme_train_options *options, ptheme_error *err);
+
+/** One setting tried by ptheme_tune(). */
+typedef struct ptheme_trial {
+  const char *options;   /* of `train`, that give these features, cost and class weights */
+  bool balanced;         /* class weights */
+  double cost;           /* C */
+  size_t terms;          /* V */
+  double accuracy, macro_f1; /* means over the folds, out of fold */
+  double standard_error; /* of macro_f1, over the folds */
+  bool repeated;         /* read from the file of trials, not run again */
+  bool chosen;
+} ptheme_trial;
+
+/** Zeroed is a good start. */
+typedef struct ptheme_tune_options {
+  const char *trials; /* CSV file of all trials, or NULL.  Trials in it that were made of the same
+                         rows, folds and version are not run again; it is replaced after every
+                         trial, so that an interrupted search goes on where it stopped */
+  void (*on_trial)(void *context, const ptheme_trial *trial); /* each once, then the chosen one */
+  void *context;
+} ptheme_tune_options;
+
+/** Sets features, cost and balanced of `options` by grouped cross-validation: first the features
+ *  as given and a list of alternatives to them, then, with the features chosen, costs from 1/4 to
+ *  4, unweighted and balanced.  All trials share their folds.  The features with the highest mean
+ *  macro-F1 are chosen; then, of the settings of these within one standard error of the best (of
+ *  the paired differences over the folds), that with the lowest cost, without class weights if
+ *  there are two.
+ *  liblinear stands in for the solver of `options`.  The number of trials depends on the options
+ *  alone.
+ *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
+PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
+                                     const ptheme_tune_options *tune, ptheme_error *err);
 
 /* ---- 6. Models ---------------------------------------------------------------------------- */
 

@@ -40,7 +40,8 @@ typedef struct cli_options {
   int invalid;                  /* ptheme_invalid, or -1: what fits the verb */
   int color;                    /* enum cli_color */
   int verbose;
-  bool quiet, force, strict, stream, mixed_models, help, help_all;
+  const char *class_weight, *trials, *group_col;
+  bool quiet, force, strict, stream, mixed_models, tune, help, help_all;
   size_t threads, replicates, count;
   cli_list by, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
