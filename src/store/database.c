@@ -213,8 +213,10 @@ ptheme_status ptheme_database__open(ptheme_database *out, const char *path, bool
 
 void ptheme_database__close(ptheme_database *database) {
   if (database->created) { /* while it is still locked */
+    const char *name = sqlite3_db_filename(database->handle, "main");
     sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
     unlink(database->path);
+    unlink(sqlite3_filename_journal(name)); /* which stays where rolling back failed too */
   }
   sqlite3_close_v2(database->handle);
   database->handle = NULL;
