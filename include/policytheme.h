@@ -468,7 +468,9 @@ PTHEME_API void ptheme_result_writer_free(ptheme_result_writer *writer);
 typedef struct ptheme_result_reader ptheme_result_reader;
 
 /** A reader of results over files in the order given: names that end in .csv or .tsv (or these and
- *  .gz) are tables, all others and "-", standard input, JSON lines.
+ *  .gz) are tables, in .db, .sqlite or .sqlite3 databases, all others and "-", standard input, JSON
+ *  lines.  gzip is undone in tables and JSON lines.  A database is read as it was when it was
+ *  opened, in the order of document ids.
  *  @param paths  [n_paths] NUL-terminated; must outlive the reader
  *  @return PTHEME_E_NOMEM; files are opened by ptheme_result_reader_next(). */
 PTHEME_API ptheme_status ptheme_result_reader_open(ptheme_result_reader **out,
@@ -480,7 +482,7 @@ PTHEME_API ptheme_status ptheme_result_reader_open(ptheme_result_reader **out,
  *          schema; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_result_reader_next(ptheme_result_reader *reader,
                                                    const ptheme_result **out, ptheme_error *err);
-/** Where the last result began: the file and its line, from 1. */
+/** Where the last result began: the file and its line, from 1; in a database the document's key. */
 PTHEME_API const char *ptheme_result_reader_path(const ptheme_result_reader *reader);
 PTHEME_API uint64_t ptheme_result_reader_line(const ptheme_result_reader *reader);
 PTHEME_API uint64_t ptheme_result_reader_errors(const ptheme_result_reader *reader);
@@ -494,6 +496,8 @@ typedef struct ptheme_classify_options {
   bool line_buffered;     /* ptheme_classify_stream() passes each line on as soon as it can */
   double min_confidence;  /* 0 to 1; see ptheme_classifier_set_min_confidence() */
   size_t threads;         /* 0: all processors; never changes the output */
+  uint32_t shard, shards; /* of `shards` parts, by the documents' ids, only part `shard`, from 1;
+                             0 and 0: everything.  Not for ptheme_classify_stream() */
   ptheme_progress progress; /* stage "classify", documents done; total 0, not known */
   void (*on_notice)(void *context, const char *message);
   void *context;
@@ -504,7 +508,10 @@ PTHEME_API void ptheme_classify_options_init(ptheme_classify_options *options);
 typedef struct ptheme_classify_counts {
   uint64_t documents; /* results written */
   uint64_t errors;    /* records answered by an error; stream only */
-  uint64_t sentences, unsure;
+  uint64_t sentences, unsure; /* of the documents */
+  uint64_t elsewhere; /* documents passed over as belonging to another shard */
+  uint64_t unchanged; /* documents that a database had already */
+  uint64_t removed;   /* documents taken out of a database */
 } ptheme_classify_counts;
 
 /** Classifies every document of a reader and writes the results in its order.
@@ -517,6 +524,25 @@ PTHEME_API ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts,
                                                 ptheme_output *output,
                                                 const ptheme_classify_options *options,
                                                 ptheme_error *err);
+
+/** Classifies the documents of a reader into a results database (SQLite; docs/formats.md describes
+ *  its tables), which is made if it is not there.  A document is known by its id: if the database
+ *  has it with the same content, model, min_confidence and with_text, it is passed over unread;
+ *  if anything of that differs, its result is replaced, all of it or nothing.  Documents that the
+ *  reader does not bring stay, unless `prune` is set and no record was rejected.
+ *  Results are committed as it goes along: after a failure, a request to stop or a crash the
+ *  database holds what was committed, and a further run does the rest.  Meanwhile nobody else can
+ *  read or write it.
+ *  @param path     the database's file; options->format is not looked at
+ *  @param prune    take out documents that the reader did not bring; not for a shard
+ *  @return PTHEME_E_OUTPUT for a database that is in use, damaged, of another kind, or cannot be
+ *          written; PTHEME_E_INPUT for one id with two different contents in one run; else what
+ *          ptheme_classify_reader() returns. */
+PTHEME_API ptheme_status ptheme_classify_database(ptheme_classify_counts *counts,
+                                                  ptheme_reader *reader, const ptheme_model *model,
+                                                  const char *path, bool prune,
+                                                  const ptheme_classify_options *options,
+                                                  ptheme_error *err);
 
 /** The streaming contract: JSON lines in, exactly one JSON line out for each, in order.  A record
  *  that cannot be used is answered by {"schema":1,"document":..,"line":..,"error":..}: no object,

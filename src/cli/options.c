@@ -36,12 +36,18 @@ const cli_option cli_option_table[] = {
      "show the quality of this model, if it made the results; in HTML", files, false, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o',
+    {CLI_CLASSIFY, "output", 'o', CLI_TEXT, "FILE", "standard output",
+     "file to write; it appears when it is complete.  A database (.db) is added to: documents it "
+     "has already are passed over",
+     files, true, AT(output)},
+    {CLI_REPORT | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o',
      CLI_TEXT, "FILE", "standard output",
      "file to write; it appears when it is complete", files, true, AT(output)},
-    {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
+    {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text|sqlite", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
      AT(format)},
+    {CLI_CLASSIFY, "prune", 0, CLI_ON, NULL, NULL,
+     "take documents that are not in the input out of the database", files, false, AT(prune)},
     {CLI_REPORT, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown|html", NULL,
      "form of the report; else the suffix of -o, else text on a terminal, else csv", files, true,
      AT(format)},
@@ -159,6 +165,8 @@ const cli_option cli_option_table[] = {
      AT(classify.min_confidence)},
     {CLI_CLASSIFY, "no-text", 0, CLI_OFF, NULL, NULL, "leave the sentences' text out", labelling,
      true, AT(classify.with_text)},
+    {CLI_CLASSIFY, "shard", 0, CLI_PART, "I/N", "all",
+     "only part I of N, by the documents' ids", labelling, false, AT(classify.shard)},
     {CLI_CLASSIFY, "stream", 0, CLI_ON, NULL, NULL,
      "JSON lines in, exactly one line out for each, errors inline", labelling, true, AT(stream)},
     {CLI_CLASSIFY, "line-buffered", 0, CLI_ON, NULL, NULL,
@@ -232,6 +240,9 @@ const size_t cli_n_options = sizeof cli_option_table / sizeof *cli_option_table;
 _Static_assert(sizeof(ptheme_invalid) == sizeof(int) && sizeof(ptheme_solver) == sizeof(int) &&
                    sizeof(ptheme_weighting) == sizeof(int) && sizeof(ptheme_format) == sizeof(int),
                "enums of options are ints");
+_Static_assert(offsetof(ptheme_classify_options, shards) ==
+                   offsetof(ptheme_classify_options, shard) + sizeof(uint32_t),
+               "a part is followed by how many there are");
 
 bool cli_takes_value(const cli_option *option) {
   return option->kind != CLI_ON && option->kind != CLI_OFF && option->kind != CLI_LEVEL;

@@ -41,7 +41,7 @@ typedef struct cli_options {
   int color;                    /* enum cli_color */
   int verbose;
   const char *class_weight, *trials, *group_col;
-  bool quiet, force, strict, stream, mixed_models, tune, help, help_all;
+  bool quiet, force, strict, stream, prune, mixed_models, tune, help, help_all;
   size_t threads, replicates, count;
   cli_list by, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
@@ -65,7 +65,8 @@ typedef enum cli_kind {
   CLI_U64,    /* uint64_t */
   CLI_BYTES,  /* size_t: digits and K, M or G (powers of 1024) */
   CLI_DOUBLE, /* double >= 0 */
-  CLI_RANGE   /* two ints one behind the other: "3-5" */
+  CLI_RANGE,  /* two ints one behind the other: "3-5" */
+  CLI_PART    /* two uint32_t one behind the other: "2/8", the second of eight parts */
 } cli_kind;
 
 typedef struct cli_option {
