@@ -217,6 +217,13 @@ typedef struct ptheme_dataset ptheme_dataset;
  *  @return PTHEME_E_INPUT without any usable row; what ptheme_reader_next() returns. */
 PTHEME_API ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader *reader,
                                              ptheme_error *err);
+/** The same, and documents that share a value of a column stand on one side of every split.
+ *  @param group_col  "source" (also as "court"), "title", "language", "date", or the name of a
+ *                    further column; rows without a value are grouped by document alone; NULL:
+ *                    all are
+ *  @return also PTHEME_E_INPUT where no row has that column. */
+PTHEME_API ptheme_status ptheme_dataset_load_grouped(ptheme_dataset **out, ptheme_reader *reader,
+                                                     const char *group_col, ptheme_error *err);
 PTHEME_API void ptheme_dataset_free(ptheme_dataset *dataset);
 PTHEME_API size_t ptheme_dataset_count(const ptheme_dataset *dataset); /* rows */
 
@@ -263,12 +270,22 @@ typedef struct ptheme_feature_options {
 /** Progress: `done` of `total` steps of `stage`.  Nonzero stops with PTHEME_E_CANCELLED. */
 typedef int (*ptheme_progress)(void *context, const char *stage, size_t done, size_t total);
 
+typedef struct ptheme_class_weight {
+  const char *label;
+  double weight; /* > 0 */
+} ptheme_class_weight;
+
 /** Start with ptheme_train_options_init(). */
 typedef struct ptheme_train_options {
   ptheme_feature_options features;
   double cost;             /* C of the C-SVC, > 0 */
   bool balanced;           /* cost of a class times n / (K n_k) */
-  const double *class_weights; /* [K] further factors in the order of the labels, or NULL */
+  const ptheme_class_weight *class_weights; /* [n_class_weights] further factors on the cost of
+                              labels; 1 for those not named */
+  size_t n_class_weights;
+  const char *split_by_date; /* judges also a model of the past on the newest rows: YYYY[-MM[-DD]]
+                                is the first date of these, 0.x the share they are of all; NULL:
+                                no.  The model that comes out is of all rows. */
   ptheme_solver solver;
   int folds;               /* of the grouped cross-validation, 2 to 20 */
   const char *background;  /* label that is no theme; NULL: "none" if it occurs */
@@ -279,8 +296,10 @@ typedef struct ptheme_train_options {
   double max_seconds;      /* 0: no limit */
   ptheme_progress progress;
   /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in
-   * the model; those under "in_context." judge probabilities that lean on neighbours, and so depend
-   * on the order of a document's rows, which a model's bytes must not. */
+   * the model, and so are those under "by_date."; those under "in_context." judge probabilities
+   * that lean on neighbours, and so depend on the order of a document's rows, which a model's bytes
+   * must not.  "<prefix>.confusion.<true label>.<label given>" is told only: the model has it as a
+   * tensor. */
   void (*on_metric)(void *context, const char *key, const char *value);
   void *context;
 } ptheme_train_options;
@@ -296,6 +315,39 @@ typedef struct ptheme_model ptheme_model;
  *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED. */
 PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
                                       const ptheme_train_options *options, ptheme_error *err);
+
+/** One setting tried by ptheme_tune(). */
+typedef struct ptheme_trial {
+  const char *options;   /* of `train`, that give these features, cost and class weights */
+  bool balanced;         /* class weights */
+  double cost;           /* C */
+  size_t terms;          /* V */
+  double accuracy, macro_f1; /* means over the folds, out of fold */
+  double standard_error; /* of macro_f1, over the folds */
+  bool repeated;         /* read from the file of trials, not run again */
+  bool chosen;
+} ptheme_trial;
+
+/** Zeroed is a good start. */
+typedef struct ptheme_tune_options {
+  const char *trials; /* CSV file of all trials, or NULL.  Trials in it that were made of the same
+                         rows, folds and version are not run again; it is replaced after every
+                         trial, so that an interrupted search goes on where it stopped */
+  void (*on_trial)(void *context, const ptheme_trial *trial); /* each once, then the chosen one */
+  void *context;
+} ptheme_tune_options;
+
+/** Sets features, cost and balanced of `options` by grouped cross-validation: first the features
+ *  as given and a list of alternatives to them, then, with the features chosen, costs from 1/4 to
+ *  4, unweighted and balanced.  All trials share their folds.  The features with the highest mean
+ *  macro-F1 are chosen; then, of the settings of these within one standard error of the best (of
+ *  the paired differences over the folds), that with the lowest cost, without class weights if
+ *  there are two.
+ *  liblinear stands in for the solver of `options`.  The number of trials depends on the options
+ *  alone.
+ *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
+PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
+                                     const ptheme_tune_options *tune, ptheme_error *err);
 
 /* ---- 6. Models ---------------------------------------------------------------------------- */
 
@@ -416,7 +468,9 @@ PTHEME_API void ptheme_result_writer_free(ptheme_result_writer *writer);
 typedef struct ptheme_result_reader ptheme_result_reader;
 
 /** A reader of results over files in the order given: names that end in .csv or .tsv (or these and
- *  .gz) are tables, all others and "-", standard input, JSON lines.
+ *  .gz) are tables, in .db, .sqlite or .sqlite3 databases, all others and "-", standard input, JSON
+ *  lines.  gzip is undone in tables and JSON lines.  A database is read as it was when it was
+ *  opened, in the order of document ids.
  *  @param paths  [n_paths] NUL-terminated; must outlive the reader
  *  @return PTHEME_E_NOMEM; files are opened by ptheme_result_reader_next(). */
 PTHEME_API ptheme_status ptheme_result_reader_open(ptheme_result_reader **out,
@@ -428,7 +482,7 @@ PTHEME_API ptheme_status ptheme_result_reader_open(ptheme_result_reader **out,
  *          schema; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_result_reader_next(ptheme_result_reader *reader,
                                                    const ptheme_result **out, ptheme_error *err);
-/** Where the last result began: the file and its line, from 1. */
+/** Where the last result began: the file and its line, from 1; in a database the document's key. */
 PTHEME_API const char *ptheme_result_reader_path(const ptheme_result_reader *reader);
 PTHEME_API uint64_t ptheme_result_reader_line(const ptheme_result_reader *reader);
 PTHEME_API uint64_t ptheme_result_reader_errors(const ptheme_result_reader *reader);
@@ -442,6 +496,8 @@ typedef struct ptheme_classify_options {
   bool line_buffered;     /* ptheme_classify_stream() passes each line on as soon as it can */
   double min_confidence;  /* 0 to 1; see ptheme_classifier_set_min_confidence() */
   size_t threads;         /* 0: all processors; never changes the output */
+  uint32_t shard, shards; /* of `shards` parts, by the documents' ids, only part `shard`, from 1;
+                             0 and 0: everything.  Not for ptheme_classify_stream() */
   ptheme_progress progress; /* stage "classify", documents done; total 0, not known */
   void (*on_notice)(void *context, const char *message);
   void *context;
@@ -452,7 +508,10 @@ PTHEME_API void ptheme_classify_options_init(ptheme_classify_options *options);
 typedef struct ptheme_classify_counts {
   uint64_t documents; /* results written */
   uint64_t errors;    /* records answered by an error; stream only */
-  uint64_t sentences, unsure;
+  uint64_t sentences, unsure; /* of the documents */
+  uint64_t elsewhere; /* documents passed over as belonging to another shard */
+  uint64_t unchanged; /* documents that a database had already */
+  uint64_t removed;   /* documents taken out of a database */
 } ptheme_classify_counts;
 
 /** Classifies every document of a reader and writes the results in its order.
@@ -465,6 +524,25 @@ PTHEME_API ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts,
                                                 ptheme_output *output,
                                                 const ptheme_classify_options *options,
                                                 ptheme_error *err);
+
+/** Classifies the documents of a reader into a results database (SQLite; docs/formats.md describes
+ *  its tables), which is made if it is not there.  A document is known by its id: if the database
+ *  has it with the same content, model, min_confidence and with_text, it is passed over unread;
+ *  if anything of that differs, its result is replaced, all of it or nothing.  Documents that the
+ *  reader does not bring stay, unless `prune` is set and no record was rejected.
+ *  Results are committed as it goes along: after a failure, a request to stop or a crash the
+ *  database holds what was committed, and a further run does the rest.  Meanwhile nobody else can
+ *  read or write it.
+ *  @param path     the database's file; options->format is not looked at
+ *  @param prune    take out documents that the reader did not bring; not for a shard
+ *  @return PTHEME_E_OUTPUT for a database that is in use, damaged, of another kind, or cannot be
+ *          written; PTHEME_E_INPUT for one id with two different contents in one run; else what
+ *          ptheme_classify_reader() returns. */
+PTHEME_API ptheme_status ptheme_classify_database(ptheme_classify_counts *counts,
+                                                  ptheme_reader *reader, const ptheme_model *model,
+                                                  const char *path, bool prune,
+                                                  const ptheme_classify_options *options,
+                                                  ptheme_error *err);
 
 /** The streaming contract: JSON lines in, exactly one JSON line out for each, in order.  A record
  *  that cannot be used is answered by {"schema":1,"document":..,"line":..,"error":..}: no object,
@@ -496,7 +574,8 @@ PTHEME_API ptheme_status ptheme_reject_write(ptheme_output *output, const ptheme
  *         (Saerens, Latinne and Decaestecker 2002); of all documents and of groups
  *  MAP    the same for one document, leaning on the EMQ of all documents with the weight of four
  *         sentences
- *  AUDIT  the mean, corrected by labels of a random sample; of all documents, see ptheme_report_set_audit() */
+ *  AUDIT  the mean, corrected by labels of a random sample of all documents; see
+ *         ptheme_report_set_audit() */
 typedef enum ptheme_estimator {
   PTHEME_ESTIMATOR_COUNT = 0,
   PTHEME_ESTIMATOR_MEAN,
@@ -534,6 +613,9 @@ typedef struct ptheme_report_options {
   size_t threads;        /* 0: all processors; never changes the report */
   bool totals;           /* leave single documents out */
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
+  bool pages;            /* for ptheme_report_write_pages(): keep the sentences, and break down by
+                            court, language and the period that fits the dates, unasked */
+  const char *scratch;   /* directory for what does not fit in memory then; NULL: the current one */
   void (*on_notice)(void *context, const char *message);
   void *context;
 } ptheme_report_options;
@@ -575,6 +657,26 @@ PTHEME_API ptheme_status ptheme_report_write(const ptheme_report *report, ptheme
                                              ptheme_report_format format, bool color,
                                              ptheme_error *err);
 PTHEME_API size_t ptheme_report_documents(const ptheme_report *report);
+/** The id of model i of those that made the results, sorted; NULL past the last. */
+PTHEME_API const char *ptheme_report_model(const ptheme_report *report, size_t i);
+
+/** Zeroed is a good start. */
+typedef struct ptheme_page_options {
+  const char *title;         /* NULL: "Policy themes in court releases" */
+  const ptheme_model *model; /* its quality is shown if it made the results; NULL: none at hand */
+  size_t inline_documents;   /* more documents than this have their sentences in pages of their
+                                own; 0: 1000 */
+} ptheme_page_options;
+
+/** Writes a finished report that was made with `pages` as HTML: one page that needs nothing else,
+ *  works without scripts and opens no connection.  Beside NAME.html, the folder NAME_files gets
+ *  report.csv and report.json, the same report as data, and where there are many documents
+ *  documents-0001.html and so on, a hundred of them each.  The page itself appears last.
+ *  @param path  "-", standard output, gets the page only, and so do devices
+ *  @return PTHEME_E_ARG for a report without pages; PTHEME_E_OUTPUT, PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,
+                                                   const ptheme_page_options *options,
+                                                   ptheme_error *err);
 PTHEME_API void ptheme_report_free(ptheme_report *report);
 
 /* ---- 10. Output --------------------------------------------------------------------------- */

@@ -72,11 +72,14 @@ bool cli_is_chatty(const cli_options *options);
 typedef struct cli_progress {
   bool shown, active;
   struct timespec start, last;
+  const char *stage; /* the one at hand, begun at `start` */
 } cli_progress;
 
 void cli_progress_start(cli_progress *progress, const cli_options *options);
 /** Shows progress after half a second; nonzero once a signal asked to stop. */
 int cli_progress_step(cli_progress *progress, const char *stage, size_t done, size_t total);
+/** Clears the line of progress, for a message; it comes back by itself. */
+void cli_progress_pause(cli_progress *progress);
 void cli_progress_end(cli_progress *progress);
 
 /* ---- signals.c ---- */
@@ -137,6 +140,27 @@ ptheme_status cli_write(const char *path,
 
 /** Tries the estimators on the inputs, which are labelled; gives the exit code. */
 int cli_selftest(cli_options *options, ptheme_report_format format);
+
+/* ---- class_weight.c ---- */
+
+/** Fills options->train from --class-weight; gives CLI_DONE or, having said why, the exit code.
+ *  cli_free_class_weights() frees what it holds. */
+int cli_read_class_weights(cli_options *options);
+void cli_free_class_weights(cli_options *options);
+
+/* ---- figures.c ---- */
+
+/** What `train` found out, as keys and values in the order told. */
+typedef struct cli_figures {
+  char **keys, **values; /* [n] */
+  size_t n, cap;
+} cli_figures;
+
+void cli_figures_add(cli_figures *figures, const char *key, const char *value);
+void cli_figures_free(cli_figures *figures);
+/** Prints them: 0 tables for people, 1 CSV, 2 JSON.  @param model  gives the labels' names
+ *  @return false when standard output failed */
+bool cli_figures_print(const cli_figures *figures, size_t format, const ptheme_model *model);
 
 /* ---- memory.c ---- */
 

@@ -2,9 +2,12 @@
 
 #include <string.h>
 
-/* Name and suffix, in the order of ptheme_result_format. */
-static const char *const formats[] = {"jsonl", ".jsonl", "csv",  ".csv", "tsv",
-                                      ".tsv",  "text",   ".txt", NULL};
+/* Name and suffix, in the order of ptheme_result_format; all behind them are a database. */
+static const char *const formats[] = {"jsonl",  ".jsonl",  "csv",    ".csv",     "tsv",
+                                      ".tsv",   "text",    ".txt",   "sqlite",   ".db",
+                                      "sqlite", ".sqlite", "sqlite", ".sqlite3", NULL};
+
+enum { DATABASE = PTHEME_RESULT_TABLE + 1 };
 
 static int on_progress(void *context, const char *stage, size_t done, size_t total) {
   cli_rejects *rejects = context;
@@ -19,7 +22,7 @@ static void on_notice(void *context, const char *message) {
 static void say_summary(const cli_options *options, const ptheme_model *model,
                         const ptheme_classify_counts *done, const ptheme_reader_counts *read) {
   if (options->quiet) return;
-  char more[160] = "";
+  char more[320] = "";
   size_t used = 0;
   if (read->empty > 0)
     used += (size_t)snprintf(more + used, sizeof more - used, ", %llu empty",
@@ -27,6 +30,15 @@ static void say_summary(const cli_options *options, const ptheme_model *model,
   if (read->rejected + done->errors > 0)
     used += (size_t)snprintf(more + used, sizeof more - used, ", %llu rejected",
                              (unsigned long long)(read->rejected + done->errors));
+  if (done->elsewhere > 0)
+    used += (size_t)snprintf(more + used, sizeof more - used, ", %llu in other shards",
+                             (unsigned long long)done->elsewhere);
+  if (done->unchanged > 0)
+    used += (size_t)snprintf(more + used, sizeof more - used, ", %llu unchanged",
+                             (unsigned long long)done->unchanged);
+  if (done->removed > 0)
+    used += (size_t)snprintf(more + used, sizeof more - used, ", %llu removed",
+                             (unsigned long long)done->removed);
   if (read->replaced > 0)
     snprintf(more + used, sizeof more - used, ", %llu invalid byte sequences",
              (unsigned long long)read->replaced);
@@ -50,13 +62,15 @@ static ptheme_status run_reader(cli_options *options, const ptheme_model *model,
   ptheme_status status =
       ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
   if (status != PTHEME_OK) return status;
-  status = ptheme_classify_reader(done, reader, model, output, &options->classify, err);
+  status = output ? ptheme_classify_reader(done, reader, model, output, &options->classify, err)
+                  : ptheme_classify_database(done, reader, model, options->output, options->prune,
+                                             &options->classify, err);
   *read = ptheme_reader_count(reader);
   ptheme_reader_free(reader);
   return status;
 }
 
-static int run(cli_options *options, const ptheme_model *model) {
+static int run(cli_options *options, const ptheme_model *model, bool database) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_classify_counts done = {0};
   ptheme_reader_counts read = {0};
@@ -66,7 +80,7 @@ static int run(cli_options *options, const ptheme_model *model) {
   options->classify.progress = on_progress;
   options->classify.on_notice = on_notice;
   options->classify.context = &rejects;
-  if (status == PTHEME_OK)
+  if (status == PTHEME_OK && !database)
     status = ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
   if (status == PTHEME_OK)
     status = options->stream ? run_stream(options, model, output, &done, &err)
@@ -77,7 +91,7 @@ static int run(cli_options *options, const ptheme_model *model) {
     cli_rejects_close(&rejects, PTHEME_E_INTERNAL, &err);
     return status == PTHEME_OK && !agree ? CLI_INTERNAL : cli_fail(&err);
   }
-  status = ptheme_output_commit(output, &err);
+  if (output) status = ptheme_output_commit(output, &err);
   status = cli_rejects_close(&rejects, status, &err);
   if (status != PTHEME_OK) return cli_fail(&err);
   say_summary(options, model, &done, &read);
@@ -91,6 +105,17 @@ static int check_stream(const cli_options *options) {
   if (options->inputs.n > 1) return cli_misuse("--stream reads one input");
   if (options->rejects)
     return cli_misuse("--stream answers bad records in place: --rejects would stay empty");
+  if (options->classify.shards > 0)
+    return cli_misuse("--stream answers every line: --shard would leave some out");
+  return CLI_DONE;
+}
+
+static int check_database(const cli_options *options, bool database) {
+  if (options->prune && !database) return cli_misuse("--prune needs a database, as with -o x.db");
+  if (options->prune && options->classify.shards > 0)
+    return cli_misuse("--prune with --shard would take out the other shards");
+  if (database && (!options->output || strcmp(options->output, "-") == 0))
+    return cli_misuse("-f sqlite needs a file: -o FILE");
   return CLI_DONE;
 }
 
@@ -104,14 +129,16 @@ int cmd_classify(cli_options *options) {
   if (options->stream && format != PTHEME_RESULT_JSONL)
     return cli_misuse("--stream writes jsonl only");
   code = check_stream(options);
+  bool database = format >= DATABASE;
+  if (code == CLI_DONE) code = check_database(options, database);
   if (code != CLI_DONE) return code;
-  options->classify.format = (ptheme_result_format)format;
+  options->classify.format = database ? PTHEME_RESULT_JSONL : (ptheme_result_format)format;
   options->classify.threads = options->threads;
   options->classify.color = cli_use_color(options, stdout);
   if (options->invalid >= 0) options->reader.invalid = (ptheme_invalid)options->invalid;
   ptheme_model *model = cli_load_model(options, &code);
   if (!model) return code;
-  code = run(options, model);
+  code = run(options, model, database);
   ptheme_model_free(model);
   return code;
 }

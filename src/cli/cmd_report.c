@@ -1,10 +1,12 @@
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Name and suffix, in the order of ptheme_report_format. */
-static const char *const formats[] = {"text", ".txt",  "csv",      ".csv", "tsv", ".tsv",
-                                      "json", ".json", "markdown", ".md",  NULL};
+static const char *const formats[] = {"text",  ".txt",     "csv", ".csv", "tsv",   ".tsv", "json",
+                                      ".json", "markdown", ".md", "html", ".html", NULL};
+enum { HTML = 5 }; /* written by a function of its own */
 
 static void on_notice(void *context, const char *message) {
   const cli_options *options = context;
@@ -24,24 +26,46 @@ static ptheme_status add_all(ptheme_report *report, ptheme_result_reader *reader
   }
 }
 
+static ptheme_status write_pages(const cli_options *options, const ptheme_report *report,
+                                 const char *path, ptheme_error *err) {
+  ptheme_page_options page_options = {.title = options->title, .model = options->report.model};
+  return ptheme_report_write_pages(report, path, &page_options, err);
+}
+
 static ptheme_status write_report(const cli_options *options, const ptheme_report *report,
-                                  ptheme_report_format format, ptheme_error *err) {
+                                  size_t format, ptheme_error *err) {
+  const char *path = options->output ? options->output : "-";
+  if (format == HTML) return write_pages(options, report, path, err);
   ptheme_output *output;
-  ptheme_status status =
-      ptheme_output_open(&output, options->output ? options->output : "-", true, err);
+  ptheme_status status = ptheme_output_open(&output, path, true, err);
   if (status != PTHEME_OK) return status;
-  status = ptheme_report_write(report, output, format, cli_use_color(options, stdout), err);
+  status = ptheme_report_write(report, output, (ptheme_report_format)format,
+                               cli_use_color(options, stdout), err);
   if (status == PTHEME_OK) return ptheme_output_commit(output, err);
   ptheme_output_discard(output);
   return status;
 }
 
 static ptheme_status run(const cli_options *options, ptheme_report *report,
-                         ptheme_result_reader *reader, ptheme_report_format format,
-                         ptheme_error *err) {
+                         ptheme_result_reader *reader, size_t format, ptheme_error *err) {
   ptheme_status status = add_all(report, reader, err);
   if (status == PTHEME_OK) status = ptheme_report_finish(report, err);
   return status == PTHEME_OK ? write_report(options, report, format, err) : status;
+}
+
+/* Where the sentences of a report with pages wait if memory does not hold them: beside it. */
+static char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  size_t len = slash ? (size_t)(slash - path) : 0;
+  bool is_file = strncmp(path, "/dev/", 5) != 0 && strcmp(path, "-") != 0;
+  char *folder = cli_alloc(len + sizeof P_tmpdir + 1, 1);
+  if (!is_file)
+    memcpy(folder, P_tmpdir, sizeof P_tmpdir);
+  else if (len > 0)
+    memcpy(folder, path, len);
+  else
+    folder[0] = slash ? '/' : '.';
+  return folder;
 }
 
 /* Bits of a list of estimators; false, having said why, if a name is not one. */
@@ -74,7 +98,7 @@ static bool find_model(ptheme_model **model, const cli_options *options, int *co
 static ptheme_status add_inputs(ptheme_report *report, const cli_options *options,
                                 ptheme_error *err) {
   ptheme_status status = PTHEME_OK;
-  for (size_t i = 0; status == PTHEME_OK && i < options->inputs.n; i++)
+  for (size_t i = 0; status == PTHEME_OK && i < options->inputs.n && options->list_inputs; i++)
     status = ptheme_report_add_input(report, options->inputs.items[i], err);
   return status;
 }
@@ -92,7 +116,7 @@ static int finish(const cli_options *options, const ptheme_report *report,
   return code;
 }
 
-static int make_report(cli_options *options, ptheme_report_format format) {
+static int make_report(cli_options *options, size_t format) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_report *report = NULL;
   ptheme_result_reader *reader = NULL;
@@ -117,8 +141,13 @@ int cmd_report(cli_options *options) {
       !cli_find_format(&format, options, formats, "text", "csv") ||
       !find_estimators(&options->report.estimators, options->estimators))
     return code;
+  if (format == HTML && (options->self_test || options->report.totals))
+    return cli_misuse("there is no HTML of this\nhint: report --audit SAMPLE -f html");
   if (options->self_test) return cli_selftest(options, (ptheme_report_format)format);
   if (!find_model(&model, options, &code)) return code;
+  char *folder = folder_of(options->output ? options->output : "-");
+  options->report.pages = format == HTML;
+  options->report.scratch = folder;
   options->report.by = options->by.items;
   options->report.n_by = options->by.n;
   options->report.compare = options->compare_groups.items;
@@ -128,7 +157,8 @@ int cmd_report(cli_options *options) {
   options->report.mixed_models = options->mixed_models;
   options->report.on_notice = on_notice;
   options->report.context = options;
-  code = make_report(options, (ptheme_report_format)format);
+  code = make_report(options, format);
+  free(folder);
   ptheme_model_free(model);
   return code;
 }

@@ -3,23 +3,37 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char *const formats[] = {"text", "", "csv", "", "json", "", NULL};
+
+/* What the callbacks of one training share. */
+typedef struct session {
+  cli_options *options;
+  cli_rejects rejects;
+  cli_figures figures;
+  size_t format;
+  size_t trials;
+} session;
+
 static int on_progress(void *context, const char *stage, size_t done, size_t total) {
-  cli_rejects *rejects = context;
-  return cli_progress_step(&rejects->progress, stage, done, total);
+  session *s = context;
+  return cli_progress_step(&s->rejects.progress, stage, done, total);
 }
 
-/* The evaluation, a line each; keys may hold labels, which are foreign text. */
 static void on_metric(void *context, const char *key, const char *value) {
-  cli_rejects *rejects = context;
-  char *safe;
-  if (rejects->options->quiet) return;
-  cli_progress_end(&rejects->progress);
-  if (ptheme_escape_terminal(&safe, (ptheme_str){key, strlen(key)}, NULL) != PTHEME_OK) return;
-  printf("%-44s  ", safe);
-  ptheme_free(safe);
-  if (ptheme_escape_terminal(&safe, (ptheme_str){value, strlen(value)}, NULL) != PTHEME_OK) return;
-  printf("%s\n", safe);
-  ptheme_free(safe);
+  session *s = context;
+  cli_figures_add(&s->figures, key, value);
+}
+
+static void on_trial(void *context, const ptheme_trial *trial) {
+  session *s = context;
+  if (s->options->quiet) return;
+  cli_progress_pause(&s->rejects.progress);
+  if (trial->chosen)
+    cli_say("chosen: %s", trial->options);
+  else
+    cli_say("trial %zu: macro-F1 %.4f (standard error %.4f), %zu terms: %s%s", ++s->trials,
+            trial->macro_f1, trial->standard_error, trial->terms, trial->options,
+            trial->repeated ? "; from the file" : "");
 }
 
 static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
@@ -29,30 +43,36 @@ static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
   ptheme_status status =
       ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
   if (status != PTHEME_OK) return status;
-  status = ptheme_dataset_load(dataset, reader, err);
+  status = ptheme_dataset_load_grouped(dataset, reader, options->group_col, err);
   *read = ptheme_reader_count(reader);
   ptheme_reader_free(reader);
   return status;
 }
 
+static ptheme_status learn(ptheme_model **model, session *s, const ptheme_dataset *dataset,
+                           ptheme_error *err) {
+  ptheme_train_options *train = &s->options->train;
+  ptheme_tune_options tune = {.trials = s->options->trials, .on_trial = on_trial, .context = s};
+  train->progress = on_progress;
+  train->on_metric = on_metric;
+  train->context = s;
+  cli_progress_start(&s->rejects.progress, s->options);
+  ptheme_status status = s->options->tune ? ptheme_tune(train, dataset, &tune, err) : PTHEME_OK;
+  if (status == PTHEME_OK) status = ptheme_train(model, dataset, train, err);
+  cli_progress_end(&s->rejects.progress);
+  return status;
+}
+
 /* The model of the rows, or NULL with the exit code. */
-static ptheme_model *train(cli_options *options, ptheme_reader_counts *read, int *code) {
+static ptheme_model *train(session *s, ptheme_reader_counts *read, int *code) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_dataset *dataset = NULL;
   ptheme_model *model = NULL;
-  cli_rejects rejects;
-  options->train.progress = on_progress;
-  options->train.on_metric = on_metric;
-  options->train.context = &rejects;
-  ptheme_status status = cli_rejects_open(&rejects, options, &err);
-  if (status == PTHEME_OK) status = load(&dataset, options, read, &err);
-  status = cli_rejects_close(&rejects, status, &err);
+  ptheme_status status = cli_rejects_open(&s->rejects, s->options, &err);
+  if (status == PTHEME_OK) status = load(&dataset, s->options, read, &err);
+  status = cli_rejects_close(&s->rejects, status, &err);
   bool agree = cli_counts_agree(*read);
-  if (status == PTHEME_OK && agree) {
-    cli_progress_start(&rejects.progress, options);
-    status = ptheme_train(&model, dataset, &options->train, &err);
-    cli_progress_end(&rejects.progress);
-  }
+  if (status == PTHEME_OK && agree) status = learn(&model, s, dataset, &err);
   ptheme_dataset_free(dataset);
   *code = !agree ? CLI_INTERNAL : status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
   return model;
@@ -75,12 +95,34 @@ static int save(const cli_options *options, const ptheme_model *model,
   return read->rejected > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
+/* Trains, saves, then prints: a reader of the figures may rely on the model. */
+static int train_and_tell(cli_options *options) {
+  session s = {.options = options};
+  ptheme_reader_counts read = {0};
+  int code = CLI_USAGE;
+  cli_options output = {.format = options->format};
+  if (!cli_find_format(&s.format, &output, formats, "text", "text")) return code;
+  ptheme_model *model = train(&s, &read, &code);
+  if (model) {
+    code = save(options, model, &read);
+    bool saved = code == CLI_DONE || code == CLI_PARTLY;
+    if (saved && (!options->quiet || options->format) &&
+        !cli_figures_print(&s.figures, s.format, model)) {
+      cli_say("standard output cannot be written");
+      code = CLI_OUTPUT;
+    }
+  }
+  ptheme_model_free(model);
+  cli_figures_free(&s.figures);
+  return code;
+}
+
 int cmd_train(cli_options *options) {
   int code;
-  ptheme_reader_counts read = {0};
   if (!cli_find_inputs(options, cli_find_verb("train"), &code)) return code;
   if (!options->output || strcmp(options->output, "-") == 0)
     return cli_misuse("train needs a file for the model\nhint: -o MODEL");
+  if (options->trials && !options->tune) return cli_misuse("--trials is for --tune");
   if (!options->force && access(options->output, F_OK) == 0) {
     cli_say("%s: exists already\nhint: --force replaces it", options->output);
     return CLI_OUTPUT;
@@ -89,9 +131,8 @@ int cmd_train(cli_options *options) {
   options->reader.invalid =
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
   options->train.threads = options->threads;
-  ptheme_model *model = train(options, &read, &code);
-  if (!model) return code;
-  code = save(options, model, &read);
-  ptheme_model_free(model);
+  code = cli_read_class_weights(options);
+  if (code == CLI_DONE) code = train_and_tell(options);
+  cli_free_class_weights(options);
   return code;
 }

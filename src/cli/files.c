@@ -80,6 +80,7 @@ static bool complain_about_format(const char *const *formats, const char *what, 
   size_t n = 0;
   for (; formats[2 * n] && n < 16; n++) {
     names[n] = formats[2 * n];
+    if (n > 0 && strcmp(names[n], names[n - 1]) == 0) continue; /* a further suffix */
     size_t used = strlen(known);
     snprintf(known + used, sizeof known - used, "%s%s", n > 0 ? ", " : "", names[n]);
   }

@@ -110,19 +110,31 @@ void cli_progress_start(cli_progress *progress, const cli_options *options) {
 int cli_progress_step(cli_progress *progress, const char *stage, size_t done, size_t total) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!progress->stage || strcmp(progress->stage, stage) != 0) { /* so that the rest can be told */
+    if (progress->stage) progress->start = now;
+    progress->stage = stage;
+  }
   double elapsed = seconds_between(progress->start, now);
   if (!progress->active || elapsed < 0.5 || seconds_between(progress->last, now) < 0.1)
     return cli_signal();
   progress->last = now;
   progress->shown = true;
-  if (total > 0)
+  if (total > 0 && done > 0 && done <= total)
+    fprintf(stderr, "\r\x1b[K%s %zu of %zu, about %.0f s left", stage, done, total,
+            elapsed * (double)(total - done) / (double)done);
+  else if (total > 0)
     fprintf(stderr, "\r\x1b[K%s %zu of %zu", stage, done, total);
   else
     fprintf(stderr, "\r\x1b[K%s %zu, %.0f/s", stage, done, (double)done / elapsed);
   return cli_signal();
 }
 
-void cli_progress_end(cli_progress *progress) {
+void cli_progress_pause(cli_progress *progress) {
   if (progress->shown) fputs("\r\x1b[K", stderr);
-  progress->shown = progress->active = false;
+  progress->shown = false;
+}
+
+void cli_progress_end(cli_progress *progress) {
+  cli_progress_pause(progress);
+  progress->active = false;
 }

@@ -37,13 +37,18 @@ const cli_option cli_option_table[] = {
      "model that made the results; corrected shares need it", files, true, AT(model)},
     {CLI_TRAIN, "output", 'o', CLI_TEXT, "MODEL", NULL, "model file to write; required", files,
      true, AT(output)},
-    {CLI_CLASSIFY | SHARES | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o', CLI_TEXT,
-     "FILE", "standard output", "file to write; it appears when it is complete", files, true,
-     AT(output)},
-    {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text", NULL,
+    {CLI_CLASSIFY, "output", 'o', CLI_TEXT, "FILE", "standard output",
+     "file to write; it appears when it is complete.  A database (.db) is added to: documents it "
+     "has already are passed over",
+     files, true, AT(output)},
+    {SHARES | CLI_INFO | JUDGE | LABELS | CLI_SUGGEST, "output", 'o', CLI_TEXT, "FILE",
+     "standard output", "file to write; it appears when it is complete", files, true, AT(output)},
+    {CLI_CLASSIFY, "format", 'f', CLI_TEXT, "jsonl|csv|tsv|text|sqlite", NULL,
      "form of the results; else the suffix of -o, else text on a terminal, else jsonl", files, true,
      AT(format)},
-    {SHARES, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown", NULL,
+    {CLI_CLASSIFY, "prune", 0, CLI_ON, NULL, NULL,
+     "take documents that are not in the input out of the database", files, false, AT(prune)},
+    {SHARES, "format", 'f', CLI_TEXT, "text|csv|tsv|json|markdown|html", NULL,
      "form of the report; else the suffix of -o, else text on a terminal, else csv", files, true,
      AT(format)},
     {CLI_INFO, "format", 'f', CLI_TEXT, "text|json", "text",
@@ -62,6 +67,8 @@ const cli_option cli_option_table[] = {
      AT(format)},
     {CLI_SUGGEST | CLI_AUDIT, "force", 0, CLI_ON, NULL, NULL, "replace an existing file", files,
      true, AT(force)},
+    {CLI_TRAIN, "format", 'f', CLI_TEXT, "text|csv|json", "text",
+     "form of the evaluation on standard output", files, true, AT(format)},
     {CLI_TRAIN, "force", 0, CLI_ON, NULL, NULL, "replace an existing model file", files, true,
      AT(force)},
     {READ, "files-from", 0, CLI_TEXT, "FILE", NULL,
@@ -93,6 +100,9 @@ const cli_option cli_option_table[] = {
      AT(reader.title_col)},
     {DATA, "lang-col", 0, CLI_TEXT, "NAME", "language", "language", columns, false,
      AT(reader.lang_col)},
+    {CLI_TRAIN, "group-col", 0, CLI_TEXT, "NAME", "by document only",
+     "documents that share its value stand on one side of every split", columns, false,
+     AT(group_col)},
 
     {CLI_TRAIN, "no-words", 0, CLI_OFF, NULL, NULL, "leave whole words out", features, false,
      AT(train.features.words)},
@@ -112,14 +122,28 @@ const cli_option cli_option_table[] = {
      AT(train.features.min_count)},
     {CLI_TRAIN, "weighting", 0, CLI_CHOICE, "tfidf|tf|binary", "tfidf", "weight of a term",
      features, false, AT(train.features.weighting)},
+    {CLI_TRAIN, "idf-power", 0, CLI_DOUBLE, "P", "2",
+     "power of a term's idf, 0 to 4; above 1 rare terms weigh more", features, false,
+     AT(train.features.idf_power)},
     {CLI_TRAIN, "context", 0, CLI_DOUBLE, "W", "0.25",
      "how much a sentence leans on its neighbours, 0 to 1", features, false,
      AT(train.features.context)},
 
     {CLI_TRAIN, "cost", 0, CLI_DOUBLE, "C", "0.5", "cost of an error in training (C of the SVM)",
      training, true, AT(train.cost)},
-    {CLI_TRAIN, "balanced", 0, CLI_ON, NULL, NULL, "weigh labels by how rare they are", training,
-     true, AT(train.balanced)},
+    {CLI_TRAIN, "class-weight", 0, CLI_TEXT, "none|balanced|FILE", "none",
+     "cost of errors by label: balanced weighs labels by how rare they are; a FILE is a table with "
+     "the columns label and weight",
+     training, true, AT(class_weight)},
+    {CLI_TRAIN, "tune", 0, CLI_ON, NULL, NULL,
+     "choose features, cost and class weights by cross-validation first", training, true, AT(tune)},
+    {CLI_TRAIN, "trials", 0, CLI_TEXT, "FILE", NULL,
+     "with --tune, write every trial to FILE and do not repeat those in it", training, false,
+     AT(trials)},
+    {CLI_TRAIN, "split-by-date", 0, CLI_TEXT, "DATE|SHARE", NULL,
+     "judge a model of the past, too, on the rows from DATE on, or on the newest SHARE (0.x) of "
+     "the rows",
+     training, false, AT(train.split_by_date)},
     {CLI_TRAIN, "background", 0, CLI_TEXT, "LABEL", "none, if it occurs",
      "label of sentences that push no theme", training, false, AT(train.background)},
     {CLI_TRAIN, "codebook", 0, CLI_TEXT, "NAME", NULL, "name of the codebook, kept in the model",
@@ -140,6 +164,8 @@ const cli_option cli_option_table[] = {
      AT(classify.min_confidence)},
     {CLI_CLASSIFY, "no-text", 0, CLI_OFF, NULL, NULL, "leave the sentences' text out", labelling,
      true, AT(classify.with_text)},
+    {CLI_CLASSIFY, "shard", 0, CLI_PART, "I/N", "all", "only part I of N, by the documents' ids",
+     labelling, false, AT(classify.shard)},
     {CLI_CLASSIFY, "stream", 0, CLI_ON, NULL, NULL,
      "JSON lines in, exactly one line out for each, errors inline", labelling, true, AT(stream)},
     {CLI_CLASSIFY, "line-buffered", 0, CLI_ON, NULL, NULL,
@@ -202,6 +228,12 @@ const cli_option cli_option_table[] = {
      AT(self_test)},
     {CLI_REPORT, "draws", 0, CLI_SIZE, "N", "500", "samples of the self-test", reporting, false,
      AT(draws)},
+    {CLI_REPORT, "title", 0, CLI_TEXT, "TEXT", "Policy themes in court releases",
+     "heading of the report, in HTML", reporting, false, AT(title)},
+    {SHARES, "list-inputs", 0, CLI_ON, NULL, NULL,
+     "name the input files and their checksums in JSON and Markdown; without it a report does not "
+     "depend on how the results are stored",
+     reporting, false, AT(list_inputs)},
     {SHARES, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
 
@@ -240,6 +272,9 @@ const size_t cli_n_options = sizeof cli_option_table / sizeof *cli_option_table;
 _Static_assert(sizeof(ptheme_invalid) == sizeof(int) && sizeof(ptheme_solver) == sizeof(int) &&
                    sizeof(ptheme_weighting) == sizeof(int) && sizeof(ptheme_format) == sizeof(int),
                "enums of options are ints");
+_Static_assert(offsetof(ptheme_classify_options, shards) ==
+                   offsetof(ptheme_classify_options, shard) + sizeof(uint32_t),
+               "a part is followed by how many there are");
 
 bool cli_takes_value(const cli_option *option) {
   return option->kind != CLI_ON && option->kind != CLI_OFF && option->kind != CLI_LEVEL;

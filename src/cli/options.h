@@ -32,7 +32,7 @@ typedef struct cli_list {
 
 /** All options of all verbs. */
 typedef struct cli_options {
-  const char *model, *output, *format;
+  const char *model, *output, *format, *title;
   const char *files_from, *rejects;
   const char *audit;                             /* report, audit: labels of a sample */
   const char *estimators;                        /* report: names */
@@ -43,10 +43,11 @@ typedef struct cli_options {
   int invalid;                                   /* ptheme_invalid, or -1: what fits the verb */
   int color;                                     /* enum cli_color */
   int verbose;
-  bool quiet, force, strict, stream, mixed_models, help, help_all;
-  bool self_test;   /* report */
-  bool by_document; /* audit: draw documents */
-  size_t draws;     /* of the self-test */
+  const char *class_weight, *trials, *group_col;
+  bool quiet, force, strict, stream, prune, mixed_models, tune, help, help_all;
+  bool list_inputs, self_test; /* report */
+  bool by_document;            /* audit: draw documents */
+  size_t draws;                /* of the self-test */
   size_t threads, replicates, count;
   cli_list by, compare_groups, fail_under, inputs;
   char *listed; /* what --files-from holds; inputs point into it */
@@ -71,7 +72,8 @@ typedef enum cli_kind {
   CLI_U64,    /* uint64_t */
   CLI_BYTES,  /* size_t: digits and K, M or G (powers of 1024) */
   CLI_DOUBLE, /* double >= 0 */
-  CLI_RANGE   /* two ints one behind the other: "3-5" */
+  CLI_RANGE,  /* two ints one behind the other: "3-5" */
+  CLI_PART    /* two uint32_t one behind the other: "2/8", the second of eight parts */
 } cli_kind;
 
 typedef struct cli_option {

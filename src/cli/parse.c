@@ -72,6 +72,18 @@ static bool read_range(int *out, const char *text) {
          read_int(&out[1], dash + 1, strlen(dash + 1)) && out[0] <= out[1];
 }
 
+static bool read_part(uint32_t *out, const char *text) {
+  const char *slash = strchr(text, '/');
+  uint64_t part, parts;
+  if (!slash || !read_u64(&part, text, (size_t)(slash - text)) ||
+      !read_u64(&parts, slash + 1, strlen(slash + 1)) || part < 1 || part > parts ||
+      parts > UINT32_MAX)
+    return false;
+  out[0] = (uint32_t)part;
+  out[1] = (uint32_t)parts;
+  return true;
+}
+
 static bool read_choice(int *out, const char *choices, const char *text) {
   size_t len = strlen(text);
   for (*out = 0;; ++*out) {
@@ -118,6 +130,8 @@ static bool store(const cli_option *option, void *place, const char *value) {
     return read_bytes(place, value);
   case CLI_RANGE:
     return read_range(place, value);
+  case CLI_PART:
+    return read_part(place, value);
   case CLI_DOUBLE:
     return ptheme_read_double(place, (ptheme_str){value, strlen(value)}) && *(double *)place >= 0;
   case CLI_SWITCH:
@@ -146,6 +160,8 @@ static const char *wanted(const cli_option *option) {
     return "a size such as 512M or 2G";
   case CLI_RANGE:
     return "a range such as 3-5, or none";
+  case CLI_PART:
+    return "a part of how many, such as 1/8 to 8/8";
   case CLI_DOUBLE:
     return "a number";
   default:

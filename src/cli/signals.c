@@ -1,5 +1,6 @@
 /* A signal is noted and work ends at the next block, so that temporary files are removed.  SIGPIPE
- * is noted for the same reason: the write that failed then ends the program without a message. */
+ * is noted for the same reason: the write that failed then ends the program without a message.
+ * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other. */
 #include "cli.h"
 
 #include <signal.h>
@@ -26,6 +27,7 @@ void cli_catch_signals(bool reads_stdin) {
   action = (struct sigaction){.sa_handler = note_pipe};
   sigemptyset(&action.sa_mask);
   sigaction(SIGPIPE, &action, NULL);
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 int cli_signal(void) {

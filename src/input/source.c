@@ -46,9 +46,11 @@ static ptheme_status refill(ptheme_source *source, size_t *got, ptheme_error *er
   return PTHEME_OK;
 }
 
+/* Waits for the second byte only behind a first that may begin gzip: a lone "\n" is a whole line.
+ */
 static ptheme_status look_for_gzip(ptheme_source *source, ptheme_error *err) {
   size_t got = 1;
-  while (source->end < 2 && got > 0)
+  while (got > 0 && (source->end == 0 || (source->end == 1 && source->raw[0] == 0x1F)))
     PTHEME_TRY(refill(source, &got, err));
   if (source->end < 2 || source->raw[0] != 0x1F || source->raw[1] != 0x8B) return PTHEME_OK;
   if (inflateInit2(&source->zlib, 15 + 16) != Z_OK) /* 16: a gzip wrapper is demanded */

@@ -22,6 +22,28 @@ void ptheme_dataset_free(ptheme_dataset *dataset) {
   ptheme_mem__free(dataset);
 }
 
+/* The value of the column to group by, named as in a report's breakdowns. */
+static bool find_group(ptheme_str *out, const ptheme_document *document, const char *column) {
+  const struct {
+    const char *name;
+    ptheme_str value;
+  } parts[] = {{"source", document->source},
+               {"court", document->source},
+               {"title", document->title},
+               {"language", document->language},
+               {"date", document->date}};
+  for (size_t i = 0; i < document->n_fields; i++) {
+    *out = document->fields[i].value;
+    if (ptheme_str__equal(document->fields[i].name, ptheme_str__of(column))) return true;
+  }
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    *out = parts[i].value;
+    if (strcmp(parts[i].name, column) == 0) return true;
+  }
+  *out = (ptheme_str){"", 0};
+  return false;
+}
+
 ptheme_status ptheme_dataset__add(ptheme_dataset *dataset, const ptheme_document *document,
                                   ptheme_error *err) {
   void *rows = dataset->rows;
@@ -29,8 +51,12 @@ ptheme_status ptheme_dataset__add(ptheme_dataset *dataset, const ptheme_document
     return ptheme_status__nomem(err);
   dataset->rows = rows;
   ptheme_dataset_row *row = &dataset->rows[dataset->n];
-  const ptheme_str parts[PARTS] = {document->id,     document->label,    document->date,
-                                   document->source, document->language, document->path};
+  ptheme_str group = {"", 0};
+  if (dataset->group_col && find_group(&group, document, dataset->group_col))
+    dataset->has_groups = true;
+  const ptheme_str parts[PARTS] = {
+      document->id,       document->label, document->date, document->source,
+      document->language, document->path,  group};
   for (int i = 0; i < PARTS; i++)
     PTHEME_TRY(ptheme_strmap__intern(dataset->names, parts[i], &row->parts[i], err));
   row->text = dataset->arena.len;
@@ -56,8 +82,18 @@ static ptheme_status read_all(ptheme_dataset *dataset, ptheme_reader *reader, pt
 }
 
 ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader *reader, ptheme_error *err) {
+  return ptheme_dataset_load_grouped(out, reader, NULL, err);
+}
+
+ptheme_status ptheme_dataset_load_grouped(ptheme_dataset **out, ptheme_reader *reader,
+                                          const char *group_col, ptheme_error *err) {
   PTHEME_TRY(ptheme_dataset__new(out, err));
+  (*out)->group_col = group_col;
   ptheme_status status = read_all(*out, reader, err);
+  if (status == PTHEME_OK && group_col && !(*out)->has_groups)
+    status = ptheme_status__fail(err, PTHEME_E_INPUT, "no row has a column \"%.60s\" to group by",
+                                 group_col);
+  (*out)->group_col = NULL;
   if (status != PTHEME_OK) {
     ptheme_dataset_free(*out);
     *out = NULL;

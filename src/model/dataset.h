@@ -13,6 +13,7 @@ enum dataset_part {
   PART_SOURCE,
   PART_LANGUAGE,
   PART_PATH,
+  PART_GROUP, /* what --group-col names; empty without */
   PARTS
 };
 
@@ -27,6 +28,8 @@ struct ptheme_dataset {
   ptheme_strmap *names;
   ptheme_dataset_row *rows; // [n] in the order read
   size_t n, cap;
+  const char *group_col; // see ptheme_dataset_load_grouped(); borrowed while loading
+  bool has_groups;       // some document had that column
 };
 
 static inline ptheme_str ptheme_dataset__text(const ptheme_dataset *dataset, size_t i) {

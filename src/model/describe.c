@@ -15,7 +15,9 @@ void ptheme_facts__add(ptheme_facts *facts, const char *key, ptheme_str value) {
 
 static void add_formatted(ptheme_facts *facts, const char *key, double value, int digits) {
   ptheme_buf__add(&facts->text, key, strlen(key) + 1);
-  if (digits < 0)
+  if (digits < 0 && value >= 0 && value < 1e15 && value == (double)(uint64_t)value)
+    ptheme_buf__add_u64(&facts->text, (uint64_t)value); /* 20, not 2e+01 */
+  else if (digits < 0)
     ptheme_buf__add_double(&facts->text, value);
   else
     ptheme_buf__add_fixed(&facts->text, value, digits);
@@ -74,9 +76,9 @@ static void add_summary(describer *d, const char *part, ptheme_str middle,
   ptheme_facts__add_score(facts, key_of(d, part, middle, "ece"), m->ece);
 }
 
-static void add_labels(describer *d, const ptheme_metrics *m, const ptheme_rows *rows) {
+static void add_labels(describer *d, const ptheme_metrics *m, const char *const *names) {
   for (size_t k = 0; k < m->n_labels; k++) {
-    ptheme_str label = ptheme_str__of(rows->labels[k]);
+    ptheme_str label = ptheme_str__of(names[k]);
     double n = 0;
     for (size_t j = 0; j < m->n_labels; j++)
       n += m->confusion[k * m->n_labels + j];
@@ -104,15 +106,43 @@ static void add_bins(describer *d, const ptheme_metrics *m) {
   }
 }
 
-/* ---- languages ---- */
+/* Risk and coverage: how many sentences --min-confidence leaves, and how many of them are right. */
+static void add_coverage(describer *d, const ptheme_judged *j) {
+  static const int percents[] = {0, 30, 40, 50, 60, 70, 80, 90, 95};
+  for (size_t t = 0; t < sizeof percents / sizeof *percents; t++) {
+    char name[] = "0.00";
+    name[2] = (char)('0' + percents[t] / 10);
+    name[3] = (char)('0' + percents[t] % 10);
+    double covered = 0, correct = 0;
+    for (size_t i = 0; i < j->n; i++) {
+      const double *p = j->p + i * j->n_labels;
+      size_t best = ptheme_posterior__best(p, j->n_labels);
+      if (p[best] < percents[t] / 100.0) continue;
+      covered++;
+      correct += best == j->labels[i];
+    }
+    ptheme_str least = ptheme_str__of(name);
+    ptheme_facts__add_score(d->facts, key_of(d, "coverage", least, "covered"),
+                            covered / (double)j->n);
+    if (covered > 0)
+      ptheme_facts__add_score(d->facts, key_of(d, "coverage", least, "correct"), correct / covered);
+  }
+}
 
-/* Sentences to be judged: their true labels, probabilities and languages. */
-typedef struct judged {
-  size_t n;
-  uint32_t *labels;    // [n]
-  uint32_t *languages; // [n] ids in dataset->names
-  const double *p;     // [n][K]
-} judged;
+static void add_confusion(describer *d, const ptheme_metrics *m, const char *const *names) {
+  for (size_t t = 0; t < m->n_labels; t++)
+    for (size_t g = 0; g < m->n_labels; g++)
+      ptheme_facts__add_number(d->facts, key_of(d, "confusion", ptheme_str__of(names[t]), names[g]),
+                               m->confusion[t * m->n_labels + g]);
+}
+
+bool ptheme_facts__is_confusion(const char *key) {
+  static const char confusion[] = ".confusion.";
+  const char *dot = strchr(key, '.');
+  return dot && strncmp(dot, confusion, sizeof confusion - 1) == 0;
+}
+
+/* ---- languages ---- */
 
 static int by_name(const ptheme_dataset *dataset, uint32_t a, uint32_t b) {
   return ptheme_str__compare(ptheme_strmap__get(dataset->names, a),
@@ -120,11 +150,11 @@ static int by_name(const ptheme_dataset *dataset, uint32_t a, uint32_t b) {
 }
 
 /* The different languages, sorted; 0 if there are too many to be languages. */
-static size_t list_languages(uint32_t *found, const judged *j, const ptheme_dataset *dataset) {
+static size_t list_languages(uint32_t *found, const ptheme_judged *j) {
   size_t n = 0;
   for (size_t i = 0; i < j->n; i++) {
     size_t at = 0;
-    while (at < n && by_name(dataset, found[at], j->languages[i]) < 0)
+    while (at < n && by_name(j->dataset, found[at], j->languages[i]) < 0)
       at++;
     if (at < n && found[at] == j->languages[i]) continue;
     if (n == MAX_LANGUAGES) return 0;
@@ -135,19 +165,18 @@ static size_t list_languages(uint32_t *found, const judged *j, const ptheme_data
   return n;
 }
 
-static ptheme_status add_languages(describer *d, const judged *j, const ptheme_rows *rows,
-                                   ptheme_error *err) {
+static ptheme_status add_languages(describer *d, const ptheme_judged *j, ptheme_error *err) {
   uint32_t languages[MAX_LANGUAGES];
-  size_t n = list_languages(languages, j, rows->dataset);
+  size_t n = list_languages(languages, j);
   uint8_t *use = ptheme_mem__alloc(j->n, 1);
   ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t l = 0; status == PTHEME_OK && l < n; l++) {
-    ptheme_str name = ptheme_strmap__get(rows->dataset->names, languages[l]);
+    ptheme_str name = ptheme_strmap__get(j->dataset->names, languages[l]);
     if (name.len == 0) continue;
     for (size_t i = 0; i < j->n; i++)
       use[i] = j->languages[i] == languages[l];
     ptheme_metrics m;
-    status = ptheme_metrics__measure(&m, j->labels, j->p, j->n, rows->n_labels, use, err);
+    status = ptheme_metrics__measure(&m, j->labels, j->p, j->n, j->n_labels, use, err);
     if (status != PTHEME_OK) break;
     add_summary(d, "language", name, &m);
     ptheme_metrics__free(&m);
@@ -156,52 +185,61 @@ static ptheme_status add_languages(describer *d, const judged *j, const ptheme_r
   return status;
 }
 
-static ptheme_status describe(ptheme_facts *facts, const char *prefix, const judged *j,
-                              const ptheme_rows *rows, ptheme_error *err) {
+ptheme_status ptheme_judged__describe(ptheme_facts *facts, const char *prefix,
+                                      const ptheme_judged *j, ptheme_error *err) {
   describer d = {.facts = facts, .prefix = prefix};
   ptheme_metrics m;
-  PTHEME_TRY(ptheme_metrics__measure(&m, j->labels, j->p, j->n, rows->n_labels, NULL, err));
+  PTHEME_TRY(ptheme_metrics__measure(&m, j->labels, j->p, j->n, j->n_labels, NULL, err));
   add_summary(&d, "", (ptheme_str){"", 0}, &m);
-  ptheme_status status = add_languages(&d, j, rows, err);
-  add_labels(&d, &m, rows);
+  ptheme_status status = add_languages(&d, j, err);
+  add_labels(&d, &m, j->names);
   add_bins(&d, &m);
+  add_coverage(&d, j);
+  add_confusion(&d, &m, j->names);
   ptheme_metrics__free(&m);
   if (status == PTHEME_OK && d.failed) status = ptheme_status__nomem(err);
   ptheme_buf__free(&d.key);
   return status != PTHEME_OK ? status : ptheme_buf__status(&facts->text, err);
 }
 
-static bool allocate(judged *j, size_t n) {
-  j->n = n;
-  j->labels = ptheme_mem__alloc(n, sizeof *j->labels);
-  j->languages = ptheme_mem__alloc(n, sizeof *j->languages);
-  return j->labels && j->languages;
+ptheme_status ptheme_judged__new(ptheme_judged *out, size_t n, ptheme_error *err) {
+  *out = (ptheme_judged){.n = n};
+  out->labels = ptheme_mem__alloc(n, sizeof *out->labels);
+  out->languages = ptheme_mem__alloc(n, sizeof *out->languages);
+  return out->labels && out->languages ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
-static void release(judged *j) {
-  ptheme_mem__free(j->labels);
-  ptheme_mem__free(j->languages);
+void ptheme_judged__free(ptheme_judged *judged) {
+  ptheme_mem__free(judged->labels);
+  ptheme_mem__free(judged->languages);
+}
+
+static void name_labels(ptheme_judged *j, const ptheme_rows *rows) {
+  j->n_labels = rows->n_labels;
+  j->names = (const char *const *)rows->labels;
+  j->dataset = rows->dataset;
 }
 
 ptheme_status ptheme_validation__describe(ptheme_facts *facts, const ptheme_validation *validation,
                                           const ptheme_rows *rows, ptheme_error *err) {
-  judged j = {.p = validation->p};
-  bool ok = allocate(&j, rows->n);
-  for (size_t r = 0; ok && r < rows->n; r++) {
+  ptheme_judged j;
+  ptheme_status status = ptheme_judged__new(&j, rows->n, err);
+  name_labels(&j, rows);
+  j.p = validation->p;
+  for (size_t r = 0; status == PTHEME_OK && r < rows->n; r++) {
     j.labels[r] = rows->rows[r].label;
     j.languages[r] = rows->dataset->rows[rows->rows[r].source].parts[PART_LANGUAGE];
   }
-  ptheme_status status =
-      ok ? describe(facts, "evaluation", &j, rows, err) : ptheme_status__nomem(err);
-  release(&j);
+  if (status == PTHEME_OK) status = ptheme_judged__describe(facts, "evaluation", &j, err);
+  ptheme_judged__free(&j);
   return status;
 }
 
 /* ---- in context ---- */
 
 /* Rows of the dataset by document, in their order; first[d] is where document d begins. */
-static void order_by_document(size_t *order, size_t *first, const ptheme_rows *rows,
-                              const uint32_t *document_of) {
+static void order_by_document(size_t *order, size_t *first, const ptheme_rows *rows) {
+  const uint32_t *document_of = rows->document_of;
   size_t n = rows->dataset->n;
   memset(first, 0, (rows->n_documents + 1) * sizeof *first);
   for (size_t i = 0; i < n; i++)
@@ -215,31 +253,17 @@ static void order_by_document(size_t *order, size_t *first, const ptheme_rows *r
 }
 
 typedef struct sequence {
-  size_t *order;         // [n] rows of the dataset, document by document
-  size_t *first;         // [D + 1]
-  uint32_t *document_of; // [n]
-  double *p;             // [n][K] in that order
-  bool *known;           // [n]
-  double *scratch;       // [2 K]
+  size_t *order;   // [n] rows of the dataset, document by document
+  size_t *first;   // [D + 1]
+  double *p;       // [n][K] in that order
+  bool *known;     // [n]
+  double *scratch; // [2 K]
 } sequence;
 
-/* A document's number by the id of its name. */
-static bool number_documents(uint32_t *document_of, const ptheme_rows *rows) {
-  const ptheme_dataset *dataset = rows->dataset;
-  uint32_t *number = ptheme_mem__zalloc(ptheme_strmap__count(dataset->names), sizeof *number);
-  if (!number) return false;
-  for (size_t d = 0; d < rows->n_documents; d++)
-    number[rows->document_names[d]] = (uint32_t)d;
-  for (size_t i = 0; i < dataset->n; i++)
-    document_of[i] = number[dataset->rows[i].parts[PART_DOCUMENT]];
-  ptheme_mem__free(number);
-  return true;
-}
-
-static void fill_sequence(sequence *s, judged *j, const ptheme_validation *validation,
+static void fill_sequence(sequence *s, ptheme_judged *j, const ptheme_validation *validation,
                           const ptheme_rows *rows, double context) {
   size_t k = rows->n_labels;
-  order_by_document(s->order, s->first, rows, s->document_of);
+  order_by_document(s->order, s->first, rows);
   for (size_t i = 0; i < rows->dataset->n; i++) {
     size_t source = s->order[i], r = rows->row_of[source];
     memcpy(s->p + i * k, validation->p + r * k, k * sizeof *s->p);
@@ -259,24 +283,25 @@ ptheme_status ptheme_validation__describe_context(ptheme_facts *facts,
                                                   const ptheme_rows *rows, double context,
                                                   ptheme_error *err) {
   size_t n = rows->dataset->n, k = rows->n_labels;
-  judged j = {0};
+  ptheme_judged j;
   sequence s = {.order = ptheme_mem__alloc(n, sizeof *s.order),
                 .first = ptheme_mem__alloc(rows->n_documents + 1, sizeof *s.first),
-                .document_of = ptheme_mem__alloc(n, sizeof *s.document_of),
                 .p = ptheme_mem__alloc(n, k * sizeof *s.p),
                 .known = ptheme_mem__alloc(n, sizeof *s.known),
                 .scratch = ptheme_mem__alloc(2 * k, sizeof *s.scratch)};
-  bool ok = allocate(&j, n) && s.order && s.first && s.document_of && s.p && s.known && s.scratch &&
-            number_documents(s.document_of, rows);
-  if (ok) fill_sequence(&s, &j, validation, rows, context);
-  ptheme_status status =
-      ok ? describe(facts, "in_context", &j, rows, err) : ptheme_status__nomem(err);
+  ptheme_status status = ptheme_judged__new(&j, n, err);
+  name_labels(&j, rows);
+  if (status == PTHEME_OK && !(s.order && s.first && s.p && s.known && s.scratch))
+    status = ptheme_status__nomem(err);
+  if (status == PTHEME_OK) {
+    fill_sequence(&s, &j, validation, rows, context);
+    status = ptheme_judged__describe(facts, "in_context", &j, err);
+  }
   ptheme_mem__free(s.order);
   ptheme_mem__free(s.first);
-  ptheme_mem__free(s.document_of);
   ptheme_mem__free(s.p);
   ptheme_mem__free(s.known);
   ptheme_mem__free(s.scratch);
-  release(&j);
+  ptheme_judged__free(&j);
   return status;
 }

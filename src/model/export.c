@@ -26,7 +26,7 @@ static ptheme_status add_vectors(ptheme_buf *out, ptheme_classifier *c,
                                  ptheme_error *err) {
   for (size_t i = 0; i < dataset->n; i++) {
     PTHEME_TRY(ptheme_classifier__score(c, ptheme_dataset__text(dataset, i), err));
-    qsort(c->entries, c->n_entries, sizeof *c->entries, by_column);
+    if (c->n_entries > 0) qsort(c->entries, c->n_entries, sizeof *c->entries, by_column);
     ptheme_buf__add_u64(out, labels[dataset->rows[i].parts[PART_LABEL]]);
     for (size_t t = 0; t < c->n_entries; t++)
       add_value(out, (size_t)c->entries[t].column + 1, c->entries[t].value);

@@ -1,9 +1,12 @@
-/* Folds for cross-validation that do not leak: a document, and documents that share a
- * near-identical sentence, stand on one side. */
+/* Folds for cross-validation that do not leak: a document, documents that share a
+ * near-identical sentence, and those that share a value of the column to group by, stand on one
+ * side. */
 #ifndef PTHEME_MODEL_FOLDS_H
 #define PTHEME_MODEL_FOLDS_H
 
 #include "model/rows.h"
+
+enum { PTHEME_MAX_FOLDS = 20 };
 
 /** Joins documents into groups.  @param[out] group_of  [D] a group's number is its first document;
  *  freed by the caller.  @return PTHEME_E_NOMEM. */

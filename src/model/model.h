@@ -91,6 +91,9 @@ void ptheme_options__write(const ptheme_feature_options *options,
  *  @return PTHEME_E_MODEL for a key that is missing or out of range. */
 ptheme_status ptheme_options__read(ptheme_feature_options *out, const ptheme_model *model,
                                    ptheme_error *err);
+/** Checks the options of a training, those of features included.
+ *  @return PTHEME_E_ARG; PTHEME_E_INTERNAL for the wrong libsvm. */
+ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_error *err);
 /** @return PTHEME_E_ARG, naming the option that is out of range or makes no features. */
 ptheme_status ptheme_options__check(const ptheme_feature_options *options, ptheme_error *err);
 

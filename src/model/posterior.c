@@ -24,16 +24,22 @@ static void pair_probabilities(double *r, const double *scores, const double *si
       r[i * n + j] = sigmoid(scores[pair], sigmoids + 2 * pair);
       r[j * n + i] = 1 - r[i * n + j];
     }
+    r[i * n + i] = 0;
   }
 }
 
-/* Q of the quadratic form sum over i, j of (r_ji p_i - r_ij p_j)^2. */
-static double form_entry(const double *r, size_t n, size_t i, size_t j) {
-  if (i != j) return -r[j * n + i] * r[i * n + j];
-  double sum = 0;
+/* The form sum over i, j of (r_ji p_i - r_ij p_j)^2 has Q_ij = -r_ji r_ij beside the diagonal and
+ * Q_ii = the sum over k of r_ki^2 on it. */
+static double beside_diagonal(const double *r, size_t n, size_t i, size_t j) {
+  return -r[j * n + i] * r[i * n + j];
+}
+
+/* The diagonal's sums [n], row by row of r. */
+static void fill_diagonal(double *diagonal, const double *r, size_t n) {
+  memset(diagonal, 0, n * sizeof *diagonal);
   for (size_t k = 0; k < n; k++)
-    if (k != i) sum += r[k * n + i] * r[k * n + i];
-  return sum;
+    for (size_t i = 0; i < n; i++)
+      diagonal[i] += r[k * n + i] * r[k * n + i];
 }
 
 void ptheme_posterior__solve(double *a, double *b, size_t m) {
@@ -63,15 +69,15 @@ static void normalise(double *p, size_t n) {
 }
 
 /* Minimises the form on sum p = 1.  The last probability is put as one minus the others, which
- * leaves an unconstrained, positive definite system of K - 1 unknowns. */
-static void couple(double *p, const double *r, double *system, size_t n) {
+ * leaves an unconstrained, positive definite system of m = K - 1 unknowns. */
+static void couple(double *p, const double *r, double *system, double *diagonal, size_t n) {
   size_t m = n - 1;
-  double corner = form_entry(r, n, m, m);
+  fill_diagonal(diagonal, r, n);
   for (size_t i = 0; i < m; i++) {
-    double edge = form_entry(r, n, i, m);
-    for (size_t j = 0; j <= i; j++)
-      system[i * m + j] = form_entry(r, n, i, j) - edge - form_entry(r, n, m, j) + corner;
-    p[i] = corner - edge;
+    p[i] = diagonal[m] - beside_diagonal(r, n, i, m);
+    for (size_t j = 0; j < i; j++)
+      system[i * m + j] = beside_diagonal(r, n, i, j) + p[i] - beside_diagonal(r, n, m, j);
+    system[i * m + i] = diagonal[i] + p[i] - beside_diagonal(r, n, i, m);
   }
   ptheme_posterior__solve(system, p, m);
   p[m] = 1;
@@ -83,9 +89,9 @@ static void couple(double *p, const double *r, double *system, size_t n) {
 void ptheme_posterior__from_scores(double *p, const double *scores,
                                    const ptheme_calibration *calibration, double *scratch) {
   size_t n = calibration->n_labels;
-  double *r = scratch, *system = scratch + n * n;
+  double *r = scratch, *system = r + n * n, *diagonal = system + n * n;
   pair_probabilities(r, scores, calibration->sigmoids, n);
-  couple(p, r, system, n);
+  couple(p, r, system, diagonal, n);
   if (calibration->scaling) ptheme_posterior__scale(p, n, calibration->scaling);
 }
 

@@ -15,6 +15,7 @@ void ptheme_rows__free(ptheme_rows *rows) {
   ptheme_mem__free(rows->labels);
   ptheme_mem__free(rows->rows);
   ptheme_mem__free(rows->row_of);
+  ptheme_mem__free(rows->document_of);
   ptheme_mem__free(rows->document_names);
   ptheme_mem__free(rows->entries);
   ptheme_buf__free(&rows->term_bytes);
@@ -125,16 +126,18 @@ static ptheme_status sort_rows(ptheme_rows *out, const uint32_t *label_rank,
   sortable *all = ptheme_mem__zalloc(dataset->n, sizeof *all);
   out->rows = ptheme_mem__alloc(dataset->n, sizeof *out->rows);
   out->row_of = ptheme_mem__alloc(dataset->n, sizeof *out->row_of);
-  if (!all || !out->rows || !out->row_of) {
+  out->document_of = ptheme_mem__alloc(dataset->n, sizeof *out->document_of);
+  if (!all || !out->rows || !out->row_of || !out->document_of) {
     ptheme_mem__free(all);
     return ptheme_status__nomem(err);
   }
   for (size_t i = 0; i < dataset->n; i++) {
     const ptheme_dataset_row *row = &dataset->rows[i];
+    out->document_of[i] = document_rank[row->parts[PART_DOCUMENT]];
     all[i].text = ptheme_dataset__text(dataset, i);
     all[i].row = (ptheme_training_row){.source = (uint32_t)i,
                                        .label = label_rank[row->parts[PART_LABEL]],
-                                       .document = document_rank[row->parts[PART_DOCUMENT]],
+                                       .document = out->document_of[i],
                                        .copies = 1};
   }
   qsort(all, dataset->n, sizeof *all, by_content);

@@ -27,6 +27,7 @@ typedef struct ptheme_rows {
   size_t n_labels;
   int background;           // index, or -1
   size_t n_documents;       // D
+  uint32_t *document_of;    // [dataset->n] the document of each row of the dataset
   uint32_t *document_names; // [D] ids in dataset->names, sorted by bytes
   ptheme_entry *entries;    // all rows' terms; column = V-index after vocabulary is fixed
   size_t n_entries, cap_entries;
@@ -53,6 +54,9 @@ uint64_t ptheme_rows__print(const ptheme_tokens *tokens);
 ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, const uint8_t *use,
                                    const uint32_t *counts, const ptheme_feature_options *options,
                                    ptheme_error *err);
+
+/** A fingerprint of what is learned from: every row's text, label and document, in our order. */
+ptheme_status ptheme_rows__fingerprint(char hex[33], const ptheme_rows *rows, ptheme_error *err);
 
 /** The idf of every term [V]: (ln((1 + n) / (1 + rows that have it)) + 1) ^ power; freed by the
  *  caller. */

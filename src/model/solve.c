@@ -9,16 +9,13 @@
 #include "model/posterior.h"
 #include "model/svm.h"
 
-enum { MAX_FOLDS = 20 };
-
 typedef struct solver_state {
   const ptheme_rows *rows;
   const uint8_t *fold_of;
   const ptheme_solve_options *options;
+  const ptheme_fold_vectors *vectors;
   ptheme_solution *solution;
-  ptheme_matrix x;                   // all rows
-  ptheme_matrix held_out[MAX_FOLDS]; // rows of each fold, as new text; the others empty
-  uint32_t *members;                 // [n] rows of the pair at hand
+  uint32_t *members; // [n] rows of the pair at hand
   ptheme_pair pair;
   size_t number, first, second; // the pair and its labels
 } solver_state;
@@ -62,33 +59,47 @@ ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows
 /* ---- vectors ---- */
 
 /* How many rows outside the fold have each term. */
-static void count_outside(uint32_t *counts, const solver_state *s, int fold) {
-  const ptheme_rows *rows = s->rows;
+static void count_outside(uint32_t *counts, const ptheme_rows *rows, const uint8_t *fold_of,
+                          int fold) {
   memcpy(counts, rows->row_counts, rows->n_terms * sizeof *counts);
   for (size_t r = 0; r < rows->n; r++) {
     const ptheme_training_row *row = &rows->rows[r];
-    for (size_t i = row->first; s->fold_of[r] == fold && i < row->first + row->n; i++)
+    for (size_t i = row->first; fold_of[r] == fold && i < row->first + row->n; i++)
       counts[rows->entries[i].column]--;
   }
 }
 
-static ptheme_status make_vectors(solver_state *s, const ptheme_feature_options *features,
-                                  ptheme_error *err) {
-  const ptheme_rows *rows = s->rows;
-  PTHEME_TRY(ptheme_rows__vectors(&s->x, rows, NULL, rows->row_counts, features, err));
-  if (s->options->folds == 0) return PTHEME_OK;
+static ptheme_status hold_out(ptheme_fold_vectors *out, const ptheme_rows *rows,
+                              const uint8_t *fold_of, int folds,
+                              const ptheme_feature_options *features, ptheme_error *err) {
   uint32_t *counts = ptheme_mem__alloc(rows->n_terms, sizeof *counts);
   uint8_t *use = ptheme_mem__alloc(rows->n, 1);
   ptheme_status status = counts && use ? PTHEME_OK : ptheme_status__nomem(err);
-  for (int fold = 0; status == PTHEME_OK && fold < s->options->folds; fold++) {
-    count_outside(counts, s, fold);
+  for (int fold = 0; status == PTHEME_OK && fold < folds; fold++) {
+    count_outside(counts, rows, fold_of, fold);
     for (size_t r = 0; r < rows->n; r++)
-      use[r] = s->fold_of[r] == fold;
-    status = ptheme_rows__vectors(&s->held_out[fold], rows, use, counts, features, err);
+      use[r] = fold_of[r] == fold;
+    status = ptheme_rows__vectors(&out->held_out[fold], rows, use, counts, features, err);
   }
   ptheme_mem__free(counts);
   ptheme_mem__free(use);
   return status;
+}
+
+ptheme_status ptheme_fold_vectors__new(ptheme_fold_vectors *out, const ptheme_rows *rows,
+                                       const uint8_t *fold_of, int folds,
+                                       const ptheme_feature_options *features, ptheme_error *err) {
+  *out = (ptheme_fold_vectors){0};
+  ptheme_status status = ptheme_rows__vectors(&out->x, rows, NULL, rows->row_counts, features, err);
+  if (status == PTHEME_OK && folds > 0) status = hold_out(out, rows, fold_of, folds, features, err);
+  if (status != PTHEME_OK) ptheme_fold_vectors__free(out);
+  return status;
+}
+
+void ptheme_fold_vectors__free(ptheme_fold_vectors *vectors) {
+  ptheme_matrix__free(&vectors->x);
+  for (int fold = 0; fold < PTHEME_MAX_FOLDS; fold++)
+    ptheme_matrix__free(&vectors->held_out[fold]);
 }
 
 /* ---- one pair ---- */
@@ -102,7 +113,7 @@ static void choose_members(solver_state *s) {
     if (side == 0) s->pair.n_first = n;
   }
   s->pair.n = n;
-  s->pair.x = &s->x;
+  s->pair.x = &s->vectors->x;
   s->pair.rows = s->members;
 }
 
@@ -110,7 +121,7 @@ static void score_held_out(const solver_state *s, int fold, const ptheme_plane *
   for (size_t r = 0; r < s->rows->n; r++)
     if (s->fold_of[r] == fold)
       s->solution->scores[r * s->solution->n_pairs + s->number] =
-          ptheme_matrix__dot(&s->held_out[fold], r, plane->w) - plane->rho;
+          ptheme_matrix__dot(&s->vectors->held_out[fold], r, plane->w) - plane->rho;
 }
 
 /* Task 0 is the plane on all rows, task f + 1 the one without fold f.  Runs in a child. */
@@ -146,11 +157,55 @@ static ptheme_status solve_pair(solver_state *s, ptheme_watch *watch, ptheme_err
   return status;
 }
 
+/* To the next pair of labels; starts at (0, 1) with number 0. */
+static bool next_pair(solver_state *s) {
+  s->number++;
+  if (++s->second == s->rows->n_labels) s->second = ++s->first + 1;
+  return s->second < s->rows->n_labels;
+}
+
 static ptheme_status solve_pairs(solver_state *s, ptheme_watch *watch, ptheme_error *err) {
-  for (s->first = 0; s->first < s->rows->n_labels; s->first++)
-    for (s->second = s->first + 1; s->second < s->rows->n_labels; s->second++, s->number++)
-      PTHEME_TRY(solve_pair(s, watch, err));
+  do
+    PTHEME_TRY(solve_pair(s, watch, err));
+  while (next_pair(s));
   return PTHEME_OK;
+}
+
+/* All pairs without one fold.  Runs in a child. */
+static ptheme_status score_task(void *context, size_t fold, ptheme_error *err) {
+  solver_state *s = context;
+  const double *costs = s->options->costs;
+  ptheme_plane plane = {.w = ptheme_mem__alloc(s->vectors->x.n_columns, sizeof *plane.w)};
+  if (!plane.w) return ptheme_status__nomem(err); /* freed with the child */
+  do {
+    choose_members(s);
+    ptheme_problem problem = {.pair = &s->pair,
+                              .fold_of = s->fold_of,
+                              .left_out = (int)fold,
+                              .cost = {costs[s->first], costs[s->second]}};
+    PTHEME_TRY(ptheme_linear__solve(&problem, &plane, err));
+    score_held_out(s, (int)fold, &plane);
+  } while (next_pair(s));
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_solve__scores(double *scores, const ptheme_rows *rows, const uint8_t *fold_of,
+                                   const ptheme_fold_vectors *vectors,
+                                   const ptheme_solve_options *options, ptheme_watch *watch,
+                                   ptheme_error *err) {
+  ptheme_solution solution = {.n_pairs = ptheme_pairs(rows->n_labels), .scores = scores};
+  solver_state s = {.rows = rows,
+                    .fold_of = fold_of,
+                    .options = options,
+                    .vectors = vectors,
+                    .solution = &solution,
+                    .members = ptheme_mem__alloc(rows->n, sizeof *s.members),
+                    .second = 1};
+  if (!s.members) return ptheme_status__nomem(err);
+  ptheme_status status =
+      ptheme_child__run((size_t)options->folds, options->threads, score_task, &s, watch, err);
+  ptheme_mem__free(s.members);
+  return status;
 }
 
 static ptheme_status allocate(ptheme_solution *out, const ptheme_rows *rows, ptheme_error *err) {
@@ -166,15 +221,20 @@ ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
                                 const uint8_t *fold_of, const ptheme_feature_options *features,
                                 const ptheme_solve_options *options, ptheme_watch *watch,
                                 ptheme_error *err) {
-  solver_state s = {.rows = rows, .fold_of = fold_of, .options = options, .solution = out};
-  s.members = ptheme_mem__alloc(rows->n, sizeof *s.members);
+  ptheme_fold_vectors vectors = {0};
+  solver_state s = {.rows = rows,
+                    .fold_of = fold_of,
+                    .options = options,
+                    .vectors = &vectors,
+                    .solution = out,
+                    .members = ptheme_mem__alloc(rows->n, sizeof *s.members),
+                    .second = 1};
   ptheme_status status = allocate(out, rows, err);
   if (status == PTHEME_OK && !s.members) status = ptheme_status__nomem(err);
-  if (status == PTHEME_OK) status = make_vectors(&s, features, err);
+  if (status == PTHEME_OK)
+    status = ptheme_fold_vectors__new(&vectors, rows, fold_of, options->folds, features, err);
   if (status == PTHEME_OK) status = solve_pairs(&s, watch, err);
-  ptheme_matrix__free(&s.x);
-  for (int fold = 0; fold < MAX_FOLDS; fold++)
-    ptheme_matrix__free(&s.held_out[fold]);
+  ptheme_fold_vectors__free(&vectors);
   ptheme_mem__free(s.members);
   if (status != PTHEME_OK) ptheme_solve__free(out);
   return status;

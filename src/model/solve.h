@@ -4,7 +4,20 @@
 #define PTHEME_MODEL_SOLVE_H
 
 #include "model/child.h"
+#include "model/folds.h"
 #include "model/rows.h"
+
+/** The rows as vectors, for any number of solutions. */
+typedef struct ptheme_fold_vectors {
+  ptheme_matrix x;                          // all rows
+  ptheme_matrix held_out[PTHEME_MAX_FOLDS]; // rows of each fold, as new text; the others empty
+} ptheme_fold_vectors;
+
+/** @param fold_of [n], may be NULL for 0 folds */
+ptheme_status ptheme_fold_vectors__new(ptheme_fold_vectors *out, const ptheme_rows *rows,
+                                       const uint8_t *fold_of, int folds,
+                                       const ptheme_feature_options *features, ptheme_error *err);
+void ptheme_fold_vectors__free(ptheme_fold_vectors *vectors);
 
 typedef struct ptheme_solution {
   size_t n_pairs, n_terms, n_rows; // P, V, n
@@ -26,6 +39,12 @@ ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
                                 const uint8_t *fold_of, const ptheme_feature_options *features,
                                 const ptheme_solve_options *options, ptheme_watch *watch,
                                 ptheme_error *err);
+/** Only the scores of a solution, by liblinear, in one child process a fold: for tuning.
+ *  @param scores  [n][P] shared memory of child.h */
+ptheme_status ptheme_solve__scores(double *scores, const ptheme_rows *rows, const uint8_t *fold_of,
+                                   const ptheme_fold_vectors *vectors,
+                                   const ptheme_solve_options *options, ptheme_watch *watch,
+                                   ptheme_error *err);
 void ptheme_solve__free(ptheme_solution *solution);
 
 /** Steps that ptheme_solve__all() reports to its watch. */

@@ -1,10 +1,11 @@
 /* rows -> groups -> folds -> planes -> calibration -> the bytes of a model file, which is then
  * loaded like any other: a model just made went through the same checks as one from a disk. */
 #include "model/train.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "model/by_date.h"
+#include "model/cost.h"
 #include "model/folds.h"
 #include "model/linear.h"
 #include "model/model.h"
@@ -40,35 +41,24 @@ void ptheme_trainer__free(ptheme_trainer *t) {
   ptheme_facts__free(&t->facts);
 }
 
-static ptheme_status check_options(const ptheme_train_options *options, ptheme_error *err) {
+ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_error *err) {
   PTHEME_TRY(ptheme_options__check(&options->features, err));
   if (!(options->cost > 0 && options->cost <= 1e6))
     return ptheme_status__fail(err, PTHEME_E_ARG, "cost must be above 0 and at most 1000000");
-  if (options->folds < 2 || options->folds > 20)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to 20");
+  if (options->folds < 2 || options->folds > PTHEME_MAX_FOLDS)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to %d", PTHEME_MAX_FOLDS);
   return ptheme_svm__check_version(err);
 }
 
 /* ---- rows, folds, costs ---- */
 
 static ptheme_status set_costs(ptheme_trainer *t, ptheme_error *err) {
-  size_t k = t->rows.n_labels;
-  t->costs = ptheme_mem__zalloc(k, sizeof *t->costs);
+  t->costs = ptheme_mem__zalloc(t->rows.n_labels, sizeof *t->costs);
   t->labels = ptheme_mem__alloc(t->rows.n, sizeof *t->labels);
   if (!t->costs || !t->labels) return ptheme_status__nomem(err);
-  for (size_t r = 0; r < t->rows.n; r++) {
+  for (size_t r = 0; r < t->rows.n; r++)
     t->labels[r] = t->rows.rows[r].label;
-    t->costs[t->labels[r]]++;
-  }
-  for (size_t i = 0; i < k; i++) {
-    double factor = t->options->balanced ? (double)t->rows.n / ((double)k * t->costs[i]) : 1;
-    if (t->options->class_weights) factor *= t->options->class_weights[i];
-    t->costs[i] = t->options->cost * factor;
-    if (!(t->costs[i] > 0))
-      return ptheme_status__fail(err, PTHEME_E_ARG, "the weight of label \"%.60s\" is not positive",
-                                 t->rows.labels[i]);
-  }
-  return PTHEME_OK;
+  return ptheme_costs__fill(t->costs, &t->rows, t->options, err);
 }
 
 static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, ptheme_error *err) {
@@ -109,7 +99,7 @@ static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
 ptheme_status ptheme_trainer__run(ptheme_trainer *out, const ptheme_dataset *dataset,
                                   const ptheme_train_options *options, ptheme_error *err) {
   *out = (ptheme_trainer){.options = options};
-  PTHEME_TRY(check_options(options, err));
+  PTHEME_TRY(ptheme_train__check(options, err));
   PTHEME_TRY(prepare(out, dataset, err));
   return solve(out, err);
 }
@@ -120,32 +110,29 @@ static void add_option(void *context, const char *key, double value) {
   ptheme_facts__add_number(context, key, value);
 }
 
-/* A fingerprint of what was learned from: every row's text, label and document, in our order. */
 static ptheme_status add_fingerprint(ptheme_trainer *t, ptheme_error *err) {
-  const ptheme_dataset *dataset = t->rows.dataset;
-  ptheme_buf all = PTHEME_BUF_INIT;
-  for (size_t r = 0; r < t->rows.n; r++) {
-    const ptheme_training_row *row = &t->rows.rows[r];
-    ptheme_buf__add_str(&all, ptheme_dataset__text(dataset, row->source));
-    ptheme_buf__add(&all, "\0", 1);
-    ptheme_buf__add_text(&all, t->rows.labels[row->label]);
-    ptheme_buf__add(&all, "\0", 1);
-    ptheme_buf__add_str(&all,
-                        ptheme_strmap__get(dataset->names, t->rows.document_names[row->document]));
-    ptheme_buf__add(&all, "\0", 1);
-  }
-  ptheme_status status = ptheme_buf__status(&all, err);
-  if (status == PTHEME_OK) {
-    char hex[33];
-    ptheme_hash__hex(hex, ptheme_hash__128(all.data, all.len, 0));
-    ptheme_facts__add(&t->facts, "data.fingerprint", (ptheme_str){hex, 32});
-  }
-  ptheme_buf__free(&all);
-  return status;
+  char hex[33];
+  PTHEME_TRY(ptheme_rows__fingerprint(hex, &t->rows, err));
+  ptheme_facts__add(&t->facts, "data.fingerprint", (ptheme_str){hex, 32});
+  return PTHEME_OK;
 }
 
 static void add_text(ptheme_trainer *t, const char *key, const char *text) {
   ptheme_facts__add(&t->facts, key, ptheme_str__of(text));
+}
+
+static void add_class_weights(ptheme_trainer *t) {
+  for (size_t i = 0; i < t->options->n_class_weights; i++) {
+    const ptheme_class_weight *given = &t->options->class_weights[i];
+    ptheme_buf key = PTHEME_BUF_INIT;
+    ptheme_buf__add_text(&key, "training.weight.");
+    ptheme_buf__add(&key, given->label, strlen(given->label) + 1);
+    if (key.failed)
+      t->facts.text.failed = true;
+    else
+      ptheme_facts__add_number(&t->facts, key.data, given->weight);
+    ptheme_buf__free(&key);
+  }
 }
 
 static void add_origin(ptheme_trainer *t) {
@@ -159,6 +146,7 @@ static void add_origin(ptheme_trainer *t) {
   ptheme_options__write(&options->features, add_option, facts);
   ptheme_facts__add_number(facts, "training.balanced", options->balanced);
   ptheme_facts__add_number(facts, "training.cost", options->cost);
+  add_class_weights(t);
   ptheme_facts__add_number(facts, "training.folds", options->folds);
   ptheme_facts__add_number(facts, "training.seed", (double)options->seed);
   ptheme_facts__add_number(facts, "training.scaled", t->validation.scaled);
@@ -179,7 +167,8 @@ static void tell_metrics(const ptheme_trainer *t, const ptheme_facts *facts) {
   const char *at = facts->text.data;
   for (size_t i = 0; t->options->on_metric && i < facts->n; i++) {
     const char *key = at, *value = at + strlen(at) + 1;
-    if (strncmp(key, "evaluation.", 11) == 0 || strncmp(key, "in_context.", 11) == 0)
+    if (strncmp(key, "evaluation.", 11) == 0 || strncmp(key, "in_context.", 11) == 0 ||
+        strncmp(key, "by_date.", 8) == 0)
       t->options->on_metric(t->options->context, key, value);
     at = value + strlen(value) + 1;
   }
@@ -191,6 +180,8 @@ static ptheme_status describe(ptheme_trainer *t, ptheme_error *err) {
   add_origin(t);
   PTHEME_TRY(add_fingerprint(t, err));
   PTHEME_TRY(ptheme_validation__describe(&t->facts, &t->validation, &t->rows, err));
+  if (t->options->split_by_date)
+    PTHEME_TRY(ptheme_by_date__describe(&t->facts, t->rows.dataset, t->options, err));
   tell_metrics(t, &t->facts);
   if (weight <= 0) return PTHEME_OK;
   ptheme_status status =
@@ -206,14 +197,16 @@ static int by_key(const void *a, const void *b) {
   return strcmp(((const ptheme_metadata *)a)->key, ((const ptheme_metadata *)b)->key);
 }
 
-static void list_metadata(ptheme_metadata *metadata, const ptheme_facts *facts) {
+static size_t list_metadata(ptheme_metadata *metadata, const ptheme_facts *facts) {
   const char *at = facts->text.data;
+  size_t n = 0;
   for (size_t i = 0; i < facts->n; i++) {
-    metadata[i].key = at;
-    metadata[i].value = at + strlen(at) + 1;
-    at = metadata[i].value + strlen(metadata[i].value) + 1;
+    const char *value = at + strlen(at) + 1;
+    if (!ptheme_facts__is_confusion(at)) metadata[n++] = (ptheme_metadata){at, value};
+    at = value + strlen(value) + 1;
   }
-  qsort(metadata, facts->n, sizeof *metadata, by_key);
+  qsort(metadata, n, sizeof *metadata, by_key);
+  return n;
 }
 
 /* Feature-major: the P weights of a term, its idf, zeros. */
@@ -247,7 +240,7 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
   if (status == PTHEME_OK)
     status = ptheme_rows__idf(&idf, &t->rows, t->options->features.idf_power, err);
   if (status == PTHEME_OK) {
-    list_metadata(metadata, &t->facts);
+    size_t n_metadata = list_metadata(metadata, &t->facts);
     lay_out_weights(weights, t, idf);
     list_prints(prints, &t->rows);
     ptheme_model_parts parts = {.n_labels = t->rows.n_labels,
@@ -265,7 +258,7 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
                                 .prints = prints,
                                 .n_prints = t->rows.n,
                                 .metadata = metadata,
-                                .n_metadata = t->facts.n};
+                                .n_metadata = n_metadata};
     status = ptheme_model__write(file, &parts, err);
   }
   ptheme_mem__free(idf);

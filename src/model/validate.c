@@ -27,10 +27,8 @@ static ptheme_status allocate(ptheme_validation *out, const ptheme_scored *score
   out->scaling[0] = 1;
   return PTHEME_OK;
 }
-
-/* Probabilities of each fold's rows by sigmoids fitted on the others. */
-static ptheme_status cross_fit_sigmoids(double *p, const ptheme_scored *scored, int folds,
-                                        ptheme_error *err) {
+ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
+                                           ptheme_error *err) {
   size_t k = scored->n_labels, pairs = ptheme_pairs(k);
   double *sigmoids = ptheme_mem__alloc(2 * pairs, sizeof *sigmoids);
   double *scratch = ptheme_mem__alloc(ptheme_posterior__scratch(k), sizeof *scratch);
@@ -106,7 +104,7 @@ static void average(ptheme_validation *out, const ptheme_scored *scored) {
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
                                      ptheme_error *err) {
   ptheme_status status = allocate(out, scored, err);
-  if (status == PTHEME_OK) status = cross_fit_sigmoids(out->p, scored, folds, err);
+  if (status == PTHEME_OK) status = ptheme_validation__cross_fit(out->p, scored, folds, err);
   if (status == PTHEME_OK)
     status = ptheme_metrics__measure(&out->metrics, scored->labels, out->p, scored->n,
                                      scored->n_labels, NULL, err);

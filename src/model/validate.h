@@ -31,7 +31,31 @@ typedef struct ptheme_validation {
 /** @param scored scores of all rows */
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
                                      ptheme_error *err);
+/** Probabilities of each fold's rows by sigmoids fitted on the others.  @param[out] p  [n][K] */
+ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
+                                           ptheme_error *err);
 void ptheme_validation__free(ptheme_validation *validation);
+
+/** Sentences that are judged. */
+typedef struct ptheme_judged {
+  size_t n, n_labels;            // K
+  uint32_t *labels;              // [n] true labels
+  uint32_t *languages;           // [n] ids in dataset->names
+  const double *p;               // [n][K]
+  const char *const *names;      // [K] of the labels
+  const ptheme_dataset *dataset; // only for its names
+} ptheme_judged;
+
+/** Room for labels and languages of n sentences; the rest is the caller's.  Freed whatever comes
+ *  out. */
+ptheme_status ptheme_judged__new(ptheme_judged *out, size_t n, ptheme_error *err);
+void ptheme_judged__free(ptheme_judged *judged);
+/** Appends figures over all, by language, by label, by confidence, by --min-confidence, and the
+ *  confusion matrix; keys are "<prefix>. ...". */
+ptheme_status ptheme_judged__describe(ptheme_facts *facts, const char *prefix,
+                                      const ptheme_judged *judged, ptheme_error *err);
+/** Whether a key is that of an entry of the confusion matrix, which is not stored as metadata. */
+bool ptheme_facts__is_confusion(const char *key);
 
 /** Appends the evaluation of sentences by themselves ("evaluation. ..."), overall, by label and by
  *  language. */

@@ -14,10 +14,14 @@ ptheme_status ptheme_batch__classify(const ptheme_batch *batch, ptheme_block *bl
   const ptheme_result *result;
   PTHEME_TRY(ptheme_classify(classifier, document, &result, err));
   ptheme_result__body(&block->out, &batch->layout, result);
+  ptheme_block__count(block, result);
+  return ptheme_buf__status(&block->out, err);
+}
+
+void ptheme_block__count(ptheme_block *block, const ptheme_result *result) {
   block->counts.documents++;
   block->counts.sentences += result->n_sentences;
   block->counts.unsure += ptheme_result__unsure(result);
-  return ptheme_buf__status(&block->out, err);
 }
 
 /* ---- the three stages ---- */
@@ -58,20 +62,27 @@ static ptheme_status write_head(ptheme_batch *batch, ptheme_error *err) {
   return status;
 }
 
+static ptheme_status write_out(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
+  PTHEME_TRY(write_head(batch, err));
+  PTHEME_TRY(ptheme_output_write(batch->output, block->out.data, block->out.len, err));
+  return batch->options->line_buffered ? ptheme_output_flush(batch->output, err) : PTHEME_OK;
+}
+
 static ptheme_status consume(void *context, void *item, ptheme_error *err) {
   ptheme_batch *batch = context;
   const ptheme_classify_options *options = batch->options;
-  const ptheme_block *block = item;
-  PTHEME_TRY(write_head(batch, err));
-  PTHEME_TRY(ptheme_output_write(batch->output, block->out.data, block->out.len, err));
-  if (options->line_buffered) PTHEME_TRY(ptheme_output_flush(batch->output, err));
+  ptheme_block *block = item;
+  PTHEME_TRY(batch->consume ? batch->consume(batch, block, err) : write_out(batch, block, err));
   ptheme_classify_counts *counts = batch->counts;
   counts->documents += block->counts.documents;
+  counts->unchanged += block->counts.unchanged;
+  counts->elsewhere += block->counts.elsewhere;
   counts->errors += block->counts.errors;
   counts->sentences += block->counts.sentences;
   counts->unsure += block->counts.unsure;
   if (options->progress &&
-      options->progress(options->context, "classify", (size_t)counts->documents, 0) != 0)
+      options->progress(options->context, "classify",
+                        (size_t)(counts->documents + counts->unchanged), 0) != 0)
     return ptheme_status__fail(err, PTHEME_E_CANCELLED, "stopped on request");
   return PTHEME_OK;
 }
@@ -101,7 +112,8 @@ static ptheme_status run_line(ptheme_batch *batch, ptheme_error *err) {
     items[i] = &blocks[i];
   ptheme_pool_line line = {produce, work, consume, batch, items, n_items, batch->n_threads};
   status = ptheme_pool__run(&line, err);
-  if (status == PTHEME_OK) status = write_head(batch, err); /* of an output without any document */
+  if (status == PTHEME_OK && !batch->consume)
+    status = write_head(batch, err); /* of an output without any document */
 done:
   for (size_t i = 0; blocks && i < n_items; i++) {
     ptheme_arena__free(&blocks[i].arena);
@@ -119,6 +131,9 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
   *batch->counts = (ptheme_classify_counts){0};
   if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
     return ptheme_status__fail(err, PTHEME_E_ARG, "the least confidence must be from 0 to 1");
+  if (options->shards > 0 && !(options->shard >= 1 && options->shard <= options->shards))
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "shards are numbered from 1 to how many there are");
   batch->layout.format = options->format;
   batch->layout.with_text = options->with_text;
   batch->layout.color = options->color;

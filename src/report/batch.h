@@ -14,9 +14,10 @@ typedef struct ptheme_block {
   ptheme_arena arena;         // holds the documents
   ptheme_document *documents; // [n_documents]
   size_t n_documents, cap;
-  ptheme_buf lines;    // [n_lines] lines, each behind its length (size_t)
-  uint64_t first_line; // number of the first, from 1
-  ptheme_buf out;      // laid-out results
+  ptheme_buf lines;       // [n_lines] lines, each behind its length (size_t)
+  uint64_t first_line;    // number of the first, from 1
+  ptheme_buf out;         // laid-out results
+  ptheme_result *results; // [n_documents] in the arena, where `work` keeps them for `consume`
   ptheme_classify_counts counts;
 } ptheme_block;
 
@@ -33,6 +34,8 @@ struct ptheme_batch {
   /** Turns a block into results, on any thread. */
   ptheme_status (*work)(const ptheme_batch *batch, ptheme_block *block,
                         ptheme_classifier *classifier, ptheme_error *err);
+  /** Takes a finished block, in order; NULL writes its `out` to `output`. */
+  ptheme_status (*consume)(ptheme_batch *batch, ptheme_block *block, ptheme_error *err);
 
   /* Set up by ptheme_batch__run(). */
   ptheme_result_layout layout;
@@ -47,5 +50,20 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err);
 ptheme_status ptheme_batch__classify(const ptheme_batch *batch, ptheme_block *block,
                                      ptheme_classifier *classifier, const ptheme_document *document,
                                      ptheme_error *err);
+/** Counts a document of the block. */
+void ptheme_block__count(ptheme_block *block, const ptheme_result *result);
+
+/** Documents of a reader: the source of a batch with ptheme_batch__read() as its `produce`. */
+typedef struct ptheme_batch_documents {
+  ptheme_reader *reader;
+  /** Whether a document is to be classified, else it is counted as unchanged; NULL: all are. */
+  ptheme_status (*want)(void *context, const ptheme_document *document, bool *wanted,
+                        ptheme_error *err);
+  void *context;
+  bool noticed; // that a further column has no place in the table
+} ptheme_batch_documents;
+
+ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool *more,
+                                 ptheme_error *err);
 
 #endif

@@ -1,12 +1,8 @@
 /* Documents of a reader, copied into blocks because the reader lends only one at a time. */
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/status.h"
 #include "report/batch.h"
-
-typedef struct source {
-  ptheme_reader *reader;
-  bool noticed; // that a further column has no place in the table
-} source;
 
 static bool copy_document(ptheme_arena *arena, ptheme_document *document) {
   ptheme_str *texts[] = {&document->id,    &document->text,     &document->date, &document->source,
@@ -33,7 +29,7 @@ static bool has_column(const ptheme_result_layout *layout, ptheme_str name) {
 
 /* A table's columns are those of its first document; say so once where that loses something. */
 static void notice_lost_columns(ptheme_batch *batch, const ptheme_document *document) {
-  source *from = batch->source;
+  ptheme_batch_documents *from = batch->source;
   const ptheme_classify_options *options = batch->options;
   bool is_csv = options->format == PTHEME_RESULT_CSV || options->format == PTHEME_RESULT_TSV;
   if (!is_csv || from->noticed || !options->on_notice) return;
@@ -59,18 +55,39 @@ static ptheme_status add_document(ptheme_batch *batch, ptheme_block *block,
   return PTHEME_OK;
 }
 
-static ptheme_status produce(ptheme_batch *batch, ptheme_block *block, bool *more,
-                             ptheme_error *err) {
-  source *from = batch->source;
+/* Which shard a document belongs to depends on its id alone, so that all shards together have every
+ * document once, whatever the order of the input. */
+static bool is_elsewhere(const ptheme_classify_options *options, ptheme_str id) {
+  return options->shards > 0 &&
+         ptheme_hash__64(id.data, id.len, 0) % options->shards + 1 != options->shard;
+}
+
+static ptheme_status take_document(ptheme_batch *batch, ptheme_block *block,
+                                   ptheme_document *document, ptheme_error *err) {
+  const ptheme_batch_documents *from = batch->source;
+  bool wanted = true;
+  if (is_elsewhere(batch->options, document->id)) {
+    block->counts.elsewhere++;
+    return PTHEME_OK;
+  }
+  if (from->want) PTHEME_TRY(from->want(from->context, document, &wanted, err));
+  block->counts.unchanged += !wanted;
+  return wanted ? add_document(batch, block, document, err) : PTHEME_OK;
+}
+
+ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool *more,
+                                 ptheme_error *err) {
+  const ptheme_batch_documents *from = batch->source;
+  *more = false;
   for (size_t bytes = 0; bytes < PTHEME_BLOCK_BYTES;) {
     ptheme_document document;
     bool got;
     PTHEME_TRY(ptheme_reader_next(from->reader, &document, &got, err));
     if (!got) break;
+    *more = true;
     bytes += document.text.len + 64;
-    PTHEME_TRY(add_document(batch, block, &document, err));
+    PTHEME_TRY(take_document(batch, block, &document, err));
   }
-  *more = block->n_documents > 0;
   return PTHEME_OK;
 }
 
@@ -84,13 +101,13 @@ static ptheme_status work(const ptheme_batch *batch, ptheme_block *block,
 ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts, ptheme_reader *reader,
                                      const ptheme_model *model, ptheme_output *output,
                                      const ptheme_classify_options *options, ptheme_error *err) {
-  source from = {reader, false};
+  ptheme_batch_documents from = {.reader = reader};
   ptheme_batch batch = {.model = model,
                         .options = options,
                         .output = output,
                         .counts = counts,
                         .source = &from,
-                        .produce = produce,
+                        .produce = ptheme_batch__read,
                         .work = work};
   return ptheme_batch__run(&batch, err);
 }

@@ -1,18 +1,16 @@
-/* read() and not stdio: a pipe's bytes must be seen when they arrive, not when a buffer is full. */
+/* A source and not stdio: a pipe's bytes must be seen when they arrive, not when a buffer is full,
+ * and gzip is undone on the way. */
 #include "report/lines.h"
 
 #include "base/mem.h"
 #include "base/status.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
+#include "input/source.h"
 
 enum { READ_BYTES = 1 << 17 };
 
 struct ptheme_lines {
   char *path;
-  int fd;
+  ptheme_source *source;
   ptheme_buf buf;
   size_t start; // of the first byte not handed out
   size_t seen;  // bytes from `start` known to hold no line end
@@ -20,11 +18,6 @@ struct ptheme_lines {
   uint64_t number;
   bool ended;
 };
-
-static ptheme_status fail(const ptheme_lines *lines, const char *doing, ptheme_error *err) {
-  return ptheme_status__fail_at(err, PTHEME_E_INPUT, lines->path, 0, 0, "%s: %s", doing,
-                                strerror(errno));
-}
 
 ptheme_status ptheme_lines__open(ptheme_lines **out, const char *path, size_t max_line,
                                  ptheme_error *err) {
@@ -36,10 +29,9 @@ ptheme_status ptheme_lines__open(ptheme_lines **out, const char *path, size_t ma
     ptheme_mem__free(copy);
     return ptheme_status__nomem(err);
   }
-  *lines = (ptheme_lines){.path = copy, .fd = STDIN_FILENO, .max_line = max_line};
-  if (strcmp(path, "-") != 0) lines->fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (lines->fd < 0) {
-    ptheme_status status = fail(lines, "cannot open", err);
+  *lines = (ptheme_lines){.path = copy, .max_line = max_line};
+  ptheme_status status = ptheme_source__open(&lines->source, copy, READ_BYTES, err);
+  if (status != PTHEME_OK) {
     ptheme_lines__free(lines);
     return status;
   }
@@ -49,7 +41,7 @@ ptheme_status ptheme_lines__open(ptheme_lines **out, const char *path, size_t ma
 
 void ptheme_lines__free(ptheme_lines *lines) {
   if (!lines) return;
-  if (lines->fd > STDIN_FILENO) close(lines->fd);
+  ptheme_source__free(lines->source);
   ptheme_mem__free(lines->path);
   ptheme_buf__free(&lines->buf);
   ptheme_mem__free(lines);
@@ -62,13 +54,11 @@ static ptheme_status fill(ptheme_lines *lines, ptheme_error *err) {
     lines->start = 0;
   }
   if (!ptheme_buf__reserve(&lines->buf, READ_BYTES)) return ptheme_buf__status(&lines->buf, err);
-  ssize_t got;
-  do
-    got = read(lines->fd, lines->buf.data + lines->buf.len, READ_BYTES);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return fail(lines, "cannot read", err);
+  size_t got;
+  PTHEME_TRY(
+      ptheme_source__read(lines->source, lines->buf.data + lines->buf.len, READ_BYTES, &got, err));
   lines->ended = got == 0;
-  lines->buf.len += (size_t)got;
+  lines->buf.len += got;
   return PTHEME_OK;
 }
 

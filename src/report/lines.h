@@ -1,4 +1,4 @@
-/* Lines of a file or of standard input, handed out as soon as they are there. */
+/* Lines of a file or of standard input, gunzipped, handed out as soon as they are there. */
 #ifndef PTHEME_REPORT_LINES_H
 #define PTHEME_REPORT_LINES_H
 

@@ -7,6 +7,8 @@
 #include "report/report_state.h"
 #include "report/result.h"
 
+enum { SPOOL_IN_MEMORY = 8 << 20 };
+
 ptheme_status ptheme_report_new(ptheme_report **out, const ptheme_report_options *options,
                                 ptheme_error *err) {
   *out = NULL;
@@ -14,16 +16,13 @@ ptheme_status ptheme_report_new(ptheme_report **out, const ptheme_report_options
   if (!report) return ptheme_status__nomem(err);
   ptheme_status status = ptheme_report__set_options(report, options, err);
   if (status == PTHEME_OK) status = ptheme_strmap__new(&report->columns, err);
-  if (status == PTHEME_OK) {
-    report->known = ptheme_arena__alloc(&report->arena, report->n_by, sizeof *report->known);
-    if (!report->known) status = ptheme_status__nomem(err);
-  }
+  if (status == PTHEME_OK && options->pages)
+    status = ptheme_spool__new(&report->spool, options->scratch ? options->scratch : ".",
+                               SPOOL_IN_MEMORY, err);
   if (status != PTHEME_OK) {
     ptheme_report_free(report);
     return status;
   }
-  for (size_t i = 0; i < report->n_by; i++)
-    report->known[i] = false;
   *out = report;
   return PTHEME_OK;
 }
@@ -32,6 +31,7 @@ void ptheme_report_free(ptheme_report *report) {
   if (!report) return;
   ptheme_arena__free(&report->arena);
   ptheme_strmap__free(report->columns);
+  ptheme_spool__free(report->spool);
   ptheme_mem__free(report->models);
   ptheme_mem__free(report->entries);
   ptheme_mem__free(report->inputs);
@@ -217,7 +217,8 @@ static ptheme_status fill_units(ptheme_report *report, ptheme_units *units,
 /* Values of the breakdowns crossed, one behind the other; empty if all are. */
 static ptheme_status fill_cross(ptheme_report *report, ptheme_report_entry *added,
                                 ptheme_error *err) {
-  ptheme_str *cross = &added->groups[report->n_by - 1];
+  size_t at = report->n_asked - 1;
+  ptheme_str *cross = &added->groups[at];
   bool is_empty = true;
   ptheme_buf__clear(&report->scratch);
   for (size_t i = 0; i < report->options.n_by; i++) {
@@ -227,23 +228,23 @@ static ptheme_status fill_cross(ptheme_report *report, ptheme_report_entry *adde
   }
   PTHEME_TRY(ptheme_buf__status(&report->scratch, err));
   *cross = is_empty ? (ptheme_str){"", 0} : ptheme_buf__str(&report->scratch);
-  report->known[report->n_by - 1] = true;
+  report->known[at] = true;
   return ptheme_arena__copy(&report->arena, cross) ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
 static ptheme_status fill_groups(ptheme_report *report, ptheme_report_entry *added,
                                  const ptheme_result *result, ptheme_error *err) {
-  size_t n_plain = report->n_by - report->has_cross;
   added->groups = ptheme_arena__alloc(&report->arena, report->n_by, sizeof *added->groups);
   if (!added->groups) return ptheme_status__nomem(err);
-  for (size_t i = 0; i < n_plain; i++) {
+  for (size_t i = 0; i < report->n_by; i++) {
+    if (report->has_cross && i + 1 == report->n_asked) continue; /* made of the others, below */
     char room[PTHEME_GROUP_BYTES];
     bool known;
     added->groups[i] = ptheme_group__value(result, report->by[i], room, &known);
     report->known[i] = report->known[i] || known;
     if (!ptheme_arena__copy(&report->arena, &added->groups[i])) return ptheme_status__nomem(err);
   }
-  for (size_t i = 0; i < result->n_fields && n_plain > 0; i++) {
+  for (size_t i = 0; i < result->n_fields && report->n_asked > 0; i++) {
     uint32_t id;
     PTHEME_TRY(ptheme_strmap__intern(report->columns, result->fields[i].name, &id, err));
   }
@@ -282,6 +283,7 @@ ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *resu
   PTHEME_TRY(ptheme_report__match(report, result, err));
   PTHEME_TRY(fill_groups(report, &added, result, err));
   PTHEME_TRY(fill_place(report, &added, path, line, err));
+  if (report->spool) PTHEME_TRY(ptheme_report__keep(report, &added, result, err));
   report->entries[report->n_entries++] = added;
   return PTHEME_OK;
 }

@@ -150,6 +150,7 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   view->n_documents = report->n_entries;
   view->breakdowns = report->breakdowns;
   view->n_breakdowns = report->n_by;
+  ptheme_report__drop_breakdowns(report);
   ptheme_report__sort_inputs(report);
   PTHEME_TRY(ptheme_report__infer(report, err));
   PTHEME_TRY(ptheme_report__audit(report, err));

@@ -54,11 +54,17 @@ ptheme_status ptheme_report__set_options(ptheme_report *report,
     return ptheme_status__fail(err, PTHEME_E_ARG, "the level of intervals must be 0.5 to 0.999");
   if (own->cross && own->n_by < 2)
     return ptheme_status__fail(err, PTHEME_E_ARG, "to cross takes two columns to break down by");
-  report->by =
-      ptheme_arena__alloc(&report->arena, own->n_by + own->n_compare + 1, sizeof *report->by);
-  if (!report->by) return ptheme_status__nomem(err);
+  size_t most = own->n_by + own->n_compare + 1 + PTHEME_UNASKED;
+  report->by = ptheme_arena__alloc(&report->arena, most, sizeof *report->by);
+  report->known = ptheme_arena__alloc(&report->arena, most, sizeof *report->known);
+  if (!report->by || !report->known) return ptheme_status__nomem(err);
+  for (size_t i = 0; i < most; i++)
+    report->known[i] = false;
   for (size_t i = 0; i < own->n_by; i++)
     report->by[report->n_by++] = own->by[i];
   PTHEME_TRY(add_compared(report, err));
-  return own->cross ? add_cross(report, err) : PTHEME_OK;
+  if (own->cross) PTHEME_TRY(add_cross(report, err));
+  report->n_asked = report->n_by;
+  if (own->pages) ptheme_report__add_unasked(report);
+  return PTHEME_OK;
 }

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/strmap.h"
 #include "model/model.h"
+#include "report/kept.h"
 #include "report/report.h"
 
 /** One document. */
@@ -17,6 +18,9 @@ typedef struct ptheme_report_entry {
   const char *path;
   uint64_t line;
   ptheme_units units; // sentences with evidence, each by itself; n is 0 without the model
+  /* only in a report with pages */
+  ptheme_str date, source, title, language;
+  ptheme_kept_place place;
 } ptheme_report_entry;
 
 /** A sentence that people labelled. */
@@ -29,10 +33,12 @@ typedef struct ptheme_report_label {
 
 struct ptheme_report {
   ptheme_report_options options; // with defaults filled in
-  const char **by;               // [n_by] options.by, what is compared beside it, then all crossed
-  size_t n_by;
-  bool has_cross; // the last of them
+  const char **by; // [n_by] options.by, what is compared beside it, all crossed; then in a report
+                   // with pages those added by themselves
+  size_t n_by, n_asked;
+  bool has_cross; // the last of those asked for
   ptheme_arena arena;
+  ptheme_spool *spool;    // sentences; NULL without pages
   ptheme_strmap *columns; // names of further columns seen, for suggestions
   const char **labels;    // [K] of the first result
   const char **models;    // [n_models]
@@ -110,5 +116,17 @@ ptheme_status ptheme_report__audit(ptheme_report *report, ptheme_error *err);
 
 /** Estimates the differences between groups that the options ask for. */
 ptheme_status ptheme_report__compare(ptheme_report *report, ptheme_error *err);
+
+/* ---- report_auto.c ---- */
+
+/** Room that the breakdowns of pages need in `by` and `known`. */
+enum { PTHEME_UNASKED = 5 };
+/** Appends the breakdowns that pages have unasked. */
+void ptheme_report__add_unasked(ptheme_report *report);
+/** Of the breakdowns that nobody asked for, keeps those that say something. */
+void ptheme_report__drop_breakdowns(ptheme_report *report);
+/** Keeps the sentences of a document and what its page says about it. */
+ptheme_status ptheme_report__keep(ptheme_report *report, ptheme_report_entry *added,
+                                  const ptheme_result *result, ptheme_error *err);
 
 #endif

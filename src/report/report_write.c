@@ -5,6 +5,10 @@ size_t ptheme_report_documents(const ptheme_report *report) {
   return (size_t)report->view.total.documents;
 }
 
+const char *ptheme_report_model(const ptheme_report *report, size_t i) {
+  return i < report->view.n_models ? report->view.models[i] : NULL;
+}
+
 ptheme_status ptheme_report_write(const ptheme_report *report, ptheme_output *output,
                                   ptheme_report_format format, bool color, ptheme_error *err) {
   ptheme_buf out = PTHEME_BUF_INIT;

@@ -1,5 +1,5 @@
-/* The two ways a result is read back.  Both are driven by result_read.c and do not know each
- * other. */
+/* Ways a result is read back from a file of text, and what they share with the one from a database.
+ * They are driven by store/result_reader.c and do not know each other. */
 #ifndef PTHEME_REPORT_RESULT_READ_H
 #define PTHEME_REPORT_RESULT_READ_H
 
@@ -38,5 +38,7 @@ bool ptheme_result_draft__set_background(ptheme_result_draft *draft, ptheme_str 
 bool ptheme_result_draft__find_theme(const ptheme_result_draft *draft, ptheme_str name, int *theme);
 /** Sets the bit of a flag's name; false for an unknown one. */
 bool ptheme_result_draft__add_flag(unsigned *flags, ptheme_str name);
+/** The same for names with blanks between. */
+bool ptheme_result_draft__add_flags(unsigned *flags, ptheme_str names);
 
 #endif

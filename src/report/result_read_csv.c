@@ -162,18 +162,6 @@ static ptheme_status copy_document(ptheme_csv_results *results, ptheme_result_dr
   return PTHEME_OK;
 }
 
-static bool read_flags(ptheme_str text, unsigned *flags) {
-  *flags = 0;
-  for (size_t i = 0, start = 0; i <= text.len; i++) {
-    if (i < text.len && text.data[i] != ' ') continue;
-    if (i > start &&
-        !ptheme_result_draft__add_flag(flags, (ptheme_str){text.data + start, i - start}))
-      return false;
-    start = i + 1;
-  }
-  return true;
-}
-
 /* The name of the first column of the row that is wrong, or NULL. */
 static const char *read_cells(const ptheme_csv_results *results, const ptheme_result_draft *draft,
                               ptheme_sentence *sentence) {
@@ -185,7 +173,8 @@ static const char *read_cells(const ptheme_csv_results *results, const ptheme_re
   if (!count(results, PTHEME_COLUMN_UNKNOWN, UINT32_MAX, &unknown)) return "unknown";
   if (!cell(results, PTHEME_COLUMN_TEXT, &sentence->text)) return "text";
   if (!ptheme_result_draft__find_theme(draft, results->row.label, &sentence->theme)) return "theme";
-  if (!cell(results, PTHEME_COLUMN_FLAGS, &flags) || !read_flags(flags, &sentence->flags))
+  if (!cell(results, PTHEME_COLUMN_FLAGS, &flags) ||
+      !ptheme_result_draft__add_flags(&sentence->flags, flags))
     return "flags";
   sentence->start = (size_t)start;
   sentence->end = (size_t)end;

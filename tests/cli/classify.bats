@@ -137,7 +137,7 @@ setup() {
   cp "$model" m.safetensors
   exits 0 policytheme train "$BATS_FILE_TMPDIR/labels.csv" -o m.safetensors --force
   cmp "$model" m.safetensors
-  grep -q '^evaluation.macro_f1 ' out.txt
+  grep -q '^alone ' out.txt
   policytheme info m.safetensors -f json | grep -q '"evaluation.macro_f1": "'
   policytheme info m.safetensors | grep -q '^#'
 }

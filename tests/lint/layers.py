@@ -12,6 +12,7 @@ FOREIGN = {
     "svm.h": {"src/model/svm.c"},
     "libsvm/svm.h": {"src/model/svm.c"},
     "linear.h": {"src/model/linear.c"},
+    "sqlite3.h": {"src/store/database.h"},
 }
 
 # Siblings: files of one kind that do not know each other.
@@ -57,6 +58,8 @@ SEEDS = [
     ("src/model/a.c", '#include "report/result.h"\n'),
     ("src/model/a.c", "#include <utf8proc.h>\n"),
     ("src/input/a.c", "#include <csv.h>\n"),
+    ("src/report/a.c", "#include <sqlite3.h>\n"),
+    ("src/report/a.c", '#include "store/store.h"\n'),
     ("src/model/train.c", "#include <svm.h>\n"),
     ("src/cli/a.c", '#include "base/buf.h"\n'),
     ("src/report/a.c", '#include "cli/cli.h"\n'),

@@ -78,8 +78,9 @@ static void test_refusals(void **state) {
   options[5].features.prefix = 0;
   options[5].features.bigrams = false;
   options[6].features.char_min = 3;
-  const double zero[] = {1, 0};
-  options[7].class_weights = zero;
+  const ptheme_class_weight zero = {"none", 0};
+  options[7].class_weights = &zero;
+  options[7].n_class_weights = 1;
   options[8].features.context = 1.5;
   for (size_t i = 0; i < 9; i++) {
     ptheme_error err = PTHEME_ERROR_INIT;

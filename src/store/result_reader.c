@@ -1,50 +1,15 @@
-#include "report/result_read.h"
-
 #include "base/mem.h"
 #include "base/status.h"
-#include "report/result.h"
+#include "store/store.h"
 
 struct ptheme_result_reader {
   const char *const *paths; // [n_paths]
   size_t n_paths, next_path;
-  ptheme_json_results *json; // of the file being read: one of the two, or none
+  ptheme_json_results *json; // of the file being read: one of the three, or none
   ptheme_csv_results *csv;
+  ptheme_database_results *database;
   ptheme_result_draft draft;
 };
-
-/* ---- shared by both forms ---- */
-
-static bool find_label(const ptheme_result *result, ptheme_str name, int *label) {
-  for (size_t k = 0; k < result->n_labels; k++) {
-    if (!ptheme_str__equal(name, ptheme_str__of(result->labels[k]))) continue;
-    *label = (int)k;
-    return true;
-  }
-  return false;
-}
-
-bool ptheme_result_draft__set_background(ptheme_result_draft *draft, ptheme_str name) {
-  draft->result.background = -1;
-  return name.len == 0 || find_label(&draft->result, name, &draft->result.background);
-}
-
-bool ptheme_result_draft__find_theme(const ptheme_result_draft *draft, ptheme_str name,
-                                     int *theme) {
-  *theme = PTHEME_UNSURE;
-  return find_label(&draft->result, name, theme) ||
-         ptheme_str__equal(name, ptheme_str__of("unsure"));
-}
-
-bool ptheme_result_draft__add_flag(unsigned *flags, ptheme_str name) {
-  for (size_t bit = 0; ptheme_result__flag_name(bit); bit++) {
-    if (!ptheme_str__equal(name, ptheme_str__of(ptheme_result__flag_name(bit)))) continue;
-    *flags |= 1u << bit;
-    return true;
-  }
-  return false;
-}
-
-/* ---- files one after the other ---- */
 
 ptheme_status ptheme_result_reader_open(ptheme_result_reader **out, const char *const *paths,
                                         size_t n_paths, ptheme_error *err) {
@@ -65,10 +30,16 @@ static bool is_table(const char *path) {
          ends_with(path, ".tsv.gz");
 }
 
+static bool is_database(const char *path) {
+  return ends_with(path, ".db") || ends_with(path, ".sqlite") || ends_with(path, ".sqlite3") ||
+         ptheme_database_results__recognise(path);
+}
+
 static ptheme_status open_next(ptheme_result_reader *reader, ptheme_error *err) {
   const char *path = reader->paths[reader->next_path++];
   reader->draft.path = path;
   reader->draft.line = 0;
+  if (is_database(path)) return ptheme_database_results__open(&reader->database, path, err);
   return is_table(path) ? ptheme_csv_results__open(&reader->csv, path, err)
                         : ptheme_json_results__open(&reader->json, path, err);
 }
@@ -76,23 +47,32 @@ static ptheme_status open_next(ptheme_result_reader *reader, ptheme_error *err) 
 static void close_file(ptheme_result_reader *reader) {
   ptheme_json_results__free(reader->json);
   ptheme_csv_results__free(reader->csv);
+  ptheme_database_results__free(reader->database);
   reader->json = NULL;
   reader->csv = NULL;
+  reader->database = NULL;
+}
+
+static ptheme_status read_next(ptheme_result_reader *reader, bool *more, ptheme_error *err) {
+  ptheme_result_draft *draft = &reader->draft;
+  *more = false;
+  ptheme_arena__clear(&draft->arena);
+  draft->result = (ptheme_result){.background = -1};
+  if (reader->database) return ptheme_database_results__next(reader->database, draft, more, err);
+  return reader->csv ? ptheme_csv_results__next(reader->csv, draft, more, err)
+                     : ptheme_json_results__next(reader->json, draft, more, err);
 }
 
 ptheme_status ptheme_result_reader_next(ptheme_result_reader *reader, const ptheme_result **out,
                                         ptheme_error *err) {
   *out = NULL;
   for (;;) {
-    if (!reader->json && !reader->csv) {
+    if (!reader->json && !reader->csv && !reader->database) {
       if (reader->next_path == reader->n_paths) return PTHEME_OK;
       PTHEME_TRY(open_next(reader, err));
     }
-    ptheme_arena__clear(&reader->draft.arena);
-    reader->draft.result = (ptheme_result){.background = -1};
-    bool more = false;
-    PTHEME_TRY(reader->csv ? ptheme_csv_results__next(reader->csv, &reader->draft, &more, err)
-                           : ptheme_json_results__next(reader->json, &reader->draft, &more, err));
+    bool more;
+    PTHEME_TRY(read_next(reader, &more, err));
     if (more) {
       *out = &reader->draft.result;
       return PTHEME_OK;

@@ -1,0 +1,240 @@
+"""What stands in the pages: nothing foreign becomes markup, links lead somewhere, the policy fits
+the script, headings are in order, and the same results give the same bytes."""
+import base64
+import collections
+import csv
+import hashlib
+import html.parser
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+import results
+
+HOSTILE = ("<script>alert(1)</script>\"><img src=x onerror=alert(1)>' onmouseover='alert(1)"
+           "</style></title><style>*{}]]><!-- javascript:alert(1) &amp;&#60;b&gt;\u2028\u202e")
+VOID = {"meta", "input"}
+SVG_EMPTY = {"rect", "line", "circle", "path"}
+ATTRIBUTES = set("""
+    aria-describedby aria-hidden aria-label aria-labelledby charset class colspan content cx cy d
+    data-s disabled for height hidden href http-equiv id lang name preserveaspectratio r role
+    rowspan scope tabindex text-anchor type value viewbox width x x1 x2 y y1 y2""".split())
+
+
+class Page(html.parser.HTMLParser):
+    """Elements, attributes and text; complains about what does not nest."""
+
+    def __init__(self, path):
+        super().__init__(convert_charrefs=True)
+        self.tags = collections.Counter()
+        self.attributes = collections.Counter()
+        self.hrefs, self.ids, self.headings, self.open, self.text = [], [], [], [], []
+        self.script, self.policy, self.language = "", None, None
+        with open(path, encoding="utf-8", newline="") as file:
+            self.source = file.read()
+        self.feed(self.source)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags[tag] += 1
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            self.attributes[name] += 1
+            assert name in ATTRIBUTES, (tag, name, value)
+            if name == "href":
+                self.hrefs.append(value)
+            if name == "id":
+                self.ids.append(value)
+        named = dict(attrs)
+        if tag == "html":
+            self.language = named.get("lang")
+        if tag == "meta" and self.policy is None:
+            assert self.tags["meta"] == 1 and named["http-equiv"] == "Content-Security-Policy"
+            self.policy = named["content"]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_startendtag(self, tag, attrs):
+        assert tag in SVG_EMPTY, tag
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, (tag, self.open)
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "script":
+            self.script += data
+        elif not self.open or self.open[-1] != "style":
+            self.text.append(data)
+
+    def handle_comment(self, data):
+        raise AssertionError(data)
+
+    def handle_decl(self, decl):
+        assert decl == "DOCTYPE html", decl
+
+
+def check(page):
+    """What holds for every page."""
+    digest = base64.b64encode(hashlib.sha256(page.script.encode()).digest()).decode()
+    assert page.tags["script"] == 1
+    assert page.policy == ("default-src 'none'; style-src 'unsafe-inline'; "
+                           f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+    assert page.language == "en"
+    assert page.headings[0] == 1 and page.headings.count(1) == 1
+    for before, after in zip(page.headings, page.headings[1:]):
+        assert after <= before + 1, page.headings
+    assert len(page.ids) == len(set(page.ids)), "an id is there twice"
+    for href in page.hrefs:
+        assert not urllib.parse.urlparse(href).scheme and not href.startswith("/"), href
+    assert "http:" not in page.source and "https:" not in page.source
+
+
+def links_lead(page, folder):
+    """Every address has its file and its place in it."""
+    known = {"": set(page.ids)}
+    for href in page.hrefs:
+        name, _, place = href.partition("#")
+        name = urllib.parse.unquote(name)
+        if name not in known:
+            path = os.path.join(folder, name)
+            assert os.path.isfile(path), path
+            known[name] = set(Page(path).ids) if name.endswith(".html") else set()
+        assert not place or place in known[name], href
+
+
+def hostile_results(text):
+    labels = [f"{text}1", f"{text}2", f"{text}3"]
+    return [results.document(n, labels, f"{text}x{n}", document=f"{text}{n}", title=f"{text}t",
+                             source=f"{text}s", model=f"{text}m", language=f"{text}l",
+                             date=f"{text}d" if n == 0 else "2024-01",
+                             fields={f"{text}f": f"{text}v{n % 2}"}) for n in range(6)]
+
+
+def test_hostile(folder):
+    """Text in every slot, the file's name included, adds no element and no attribute."""
+    pages = []
+    for name, text in (("plain", "plain words, long enough to be quoted "),
+                       (HOSTILE.replace("/", "_"), HOSTILE)):
+        path = os.path.join(folder, f"{name}.html")
+        results.write("in.jsonl", hostile_results(text))
+        results.report("in.jsonl", path, "--by", f"{text}f", "--title", f"{text}T")
+        page = Page(path)
+        check(page)
+        links_lead(page, folder)
+        pages.append(page)
+    assert pages[0].tags == pages[1].tags
+    assert pages[0].attributes == pages[1].attributes
+    shown = "".join(pages[1].text)
+    for slot in "0 1 2 3 4 5 t s m f v0 v1 x0 d T".split():
+        assert HOSTILE + slot in shown, slot
+
+
+def test_bytes(folder):
+    """One page for any order of the results, and for any form they have."""
+    documents = [results.document(n) for n in range(12)]
+    results.write("a.jsonl", documents)
+    results.write("b.jsonl", documents[::-1])
+    results.report("a.jsonl", "a.html")
+    results.report("b.jsonl", "b.html")
+    with open("c.csv", "w", encoding="utf-8", newline="") as file:
+        head = ["document", "date", "court", "title", "language", "sentence", "start", "end",
+                "text", "theme", "confidence"] + [f"p:{k}" for k in results.LABELS] + [
+                    "tokens", "unknown", "flags", "replaced", "background", "model", "schema"]
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(head)
+        for one in documents:
+            for i, s in enumerate(one["sentences"], 1):
+                rows.writerow([one["document"], one["date"], one["source"], one["title"],
+                               one["language"], i, s["start"], s["end"], s["text"], s["theme"],
+                               s["confidence"], *s["p"], s["tokens"], s["unknown"], "", 0,
+                               one["background"], one["model"], 1])
+    results.report("c.csv", "c.html")
+    first = Page("a.html").source
+    for name in "bc":
+        other = Page(f"{name}.html").source.replace(f"{name}_files", "a_files")
+        assert first == other, f"{name}.html differs"
+    assert sorted(os.listdir("a_files")) == ["report.csv", "report.json"]
+    check(Page("a.html"))
+    links_lead(Page("a.html"), folder)
+
+
+def test_split(folder):
+    """Past a thousand documents, sentences are in pages of their own."""
+    results.write("many.jsonl", [results.document(n) for n in range(1001)])
+    results.report("many.jsonl", "many.html")
+    page = Page("many.html")
+    check(page)
+    links_lead(page, folder)
+    sides = sorted(name for name in os.listdir("many_files") if name.endswith(".html"))
+    assert sides == [f"documents-{i:04}.html" for i in range(1, 12)]
+    side = Page("many_files/documents-0011.html")
+    check(side)
+    links_lead(side, "many_files")
+    assert side.tags["details"] == 1 and page.tags["tr"] > 1001
+    assert results.TEXTS[0] in "".join(side.text)
+
+
+def test_model(folder):
+    """With the model at hand: its quality, and the words that decided a label."""
+    with open("labels.csv", "w", encoding="utf-8") as file:
+        file.write("document,date,text,theme\n")
+        for n in range(10):
+            file.write(f"d{n},2024-0{n % 9 + 1}-01,Banks <b>market growth {n}.,economy\n"
+                       f"d{n},2024-0{n % 9 + 1}-01,Police crime safety item {n}.,security\n"
+                       f"d{n},2024-0{n % 9 + 1}-01,The meeting opened at hall {n}.,none\n")
+    for arguments in (["train", "--no-bigrams", "labels.csv", "-o", "m.safetensors"],
+                      ["classify", "-m", "m.safetensors", "--join-rows", "labels.csv", "-o",
+                       "r.jsonl"]):
+        subprocess.run([os.environ["PTHEME_BINARY"], *arguments, "-q"], check=True)
+    results.report("r.jsonl", "r.html", "-m", "m.safetensors")
+    page = Page("r.html")
+    check(page)
+    links_lead(page, folder)
+    assert page.tags["u"] > 20 and page.tags["b"] == 0
+    assert "<u>" not in "".join(re.findall('<li [^>]*class="tb.*', page.source))
+    whole = "".join(page.text)
+    assert "Macro F1" in whole and "Reliability" in whole
+    with open("r.jsonl", encoding="utf-8") as file:
+        wanted = [s["text"] for line in file for s in json.loads(line)["sentences"]]
+    assert len(wanted) == 30 and all(text in whole for text in wanted), "a text was changed"
+    results.report("a.jsonl", "other.html", "-m", "m.safetensors")
+    assert "Macro F1" not in Page("other.html").source
+
+
+def test_failures():
+    """A page that cannot be written leaves the old one alone."""
+    results.write("few.jsonl", [results.document(0)])
+    with open("old.html", "w", encoding="utf-8") as file:
+        file.write("old")
+    os.mkdir("closed_files")
+    os.mkdir("closed.html")
+    results.report("few.jsonl", "closed.html", code=5)
+    with open("old_files", "w", encoding="utf-8"):
+        pass
+    results.report("few.jsonl", "old.html", code=5)
+    with open("old.html", encoding="utf-8") as file:
+        assert file.read() == "old"
+    results.report("few.jsonl", "/dev/full", code=5)
+    results.report("few.jsonl", "x.html", "-m", "nowhere.safetensors", code=4)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        test_hostile(folder)
+        test_bytes(folder)
+        test_split(folder)
+        test_model(folder)
+        test_failures()
+        os.chdir("/")
+
+
+sys.exit(main())

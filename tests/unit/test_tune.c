@@ -1,0 +1,414 @@
+/* Class weights, the column to group by, the split by date, the search and its file. */
+#include "base/mem.h"
+#include "base/random.h"
+#include "model/cost.h"
+#include "model/dataset.h"
+#include "model/folds.h"
+#include "model/model.h"
+#include "model/trials.h"
+#include "model/validate.h"
+#include "testing.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char *const topics[3][8] = {
+    {"market", "firms", "credit", "trade", "investors", "tax", "loans", "prices"},
+    {"fraud", "gangs", "drugs", "robbery", "hackers", "terror", "theft", "arson"},
+    {"visit", "photo", "hall", "guests", "speech", "opening", "lunch", "music"}};
+static const char *const labels[3] = {"economy", "security", "none"};
+
+static void add_row(ptheme_dataset *dataset, const char *document, const char *label,
+                    const char *date, const char *text) {
+  ptheme_document row = {.id = ptheme_str__of(document),
+                         .label = ptheme_str__of(label),
+                         .text = ptheme_str__of(text),
+                         .date = ptheme_str__of(date),
+                         .language = ptheme_str__of("en"),
+                         .source = ptheme_str__of(document[1] % 2 ? "East" : "West")};
+  assert_int_equal(ptheme_dataset__add(dataset, &row, NULL), PTHEME_OK);
+}
+
+/* Documents d00 to d29 of 2001 to 2030, three rows each; every fifth word is of another topic. */
+static ptheme_dataset *topic_dataset(const char *group_col) {
+  ptheme_dataset *dataset;
+  ptheme_random random;
+  ptheme_random__seed(&random, 3);
+  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  dataset->group_col = group_col;
+  for (unsigned d = 0; d < 30; d++)
+    for (size_t k = 0; k < 3; k++) {
+      char name[16], date[16], text[64] = "";
+      snprintf(name, sizeof name, "d%02u", d);
+      snprintf(date, sizeof date, "%u-05-01", 2001 + d);
+      size_t other = (k + ptheme_random__below(&random, 2) + 1) % 3;
+      snprintf(text, sizeof text, "%s %s %s", topics[k][ptheme_random__below(&random, 8)],
+               topics[k][ptheme_random__below(&random, 8)],
+               topics[d % 5 == 0 ? other : k][ptheme_random__below(&random, 8)]);
+      add_row(dataset, name, labels[k], date, text);
+    }
+  return dataset;
+}
+
+static ptheme_train_options small_options(void) {
+  ptheme_train_options options;
+  ptheme_train_options_init(&options);
+  options.folds = 3;
+  options.threads = 2;
+  options.solver = PTHEME_SOLVER_LIBLINEAR;
+  return options;
+}
+
+/* ---- costs ---- */
+
+static void costs_follow_weights(void **state) {
+  (void)state;
+  static const ptheme_class_weight weights[] = {{"security", 3}};
+  static const struct {
+    bool balanced;
+    size_t n_weights;
+    double expected[3]; // economy, security, none
+  } cases[] = {{false, 0, {2, 2, 2}},
+               {false, 1, {2, 6, 2}},
+               {true, 0, {2 * 6 / 9.0, 2 * 6 / 3.0, 2 * 6 / 6.0}},
+               {true, 1, {2 * 6 / 9.0, 6 * 6 / 3.0, 2 * 6 / 6.0}}};
+  ptheme_dataset *dataset;
+  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  const char *const rows[] = {"a market", "b firms",      "c credit",
+                              "a fraud",  "a visit hall", "b photo hall"};
+  const size_t row_labels[] = {0, 0, 0, 1, 2, 2};
+  for (size_t i = 0; i < 6; i++)
+    add_row(dataset, "d1", labels[row_labels[i]], "", rows[i]);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    ptheme_train_options options = small_options();
+    ptheme_rows prepared;
+    double costs[3];
+    options.cost = 2;
+    options.features.min_count = 1;
+    options.balanced = cases[c].balanced;
+    options.class_weights = weights;
+    options.n_class_weights = cases[c].n_weights;
+    assert_int_equal(ptheme_rows__prepare(&prepared, dataset, &options, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_costs__fill(costs, &prepared, &options, NULL), PTHEME_OK);
+    for (size_t k = 0; k < 3; k++)
+      assert_float_equal(costs[k], cases[c].expected[k], 1e-12);
+    ptheme_rows__free(&prepared);
+  }
+  ptheme_dataset_free(dataset);
+}
+
+static void wrong_weights_are_named(void **state) {
+  (void)state;
+  static const struct {
+    ptheme_class_weight weight;
+    const char *expected;
+  } cases[] = {{{"securty", 2}, "did you mean \"security\"?"}, {{"none", 0}, "\"none\" must be"}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  for (size_t c = 0; c < 2; c++) {
+    ptheme_error err = PTHEME_ERROR_INIT;
+    ptheme_train_options options = small_options();
+    ptheme_model *model;
+    options.class_weights = &cases[c].weight;
+    options.n_class_weights = 1;
+    assert_int_equal(ptheme_train(&model, dataset, &options, &err), PTHEME_E_ARG);
+    assert_non_null(strstr(err.message, cases[c].expected));
+  }
+  ptheme_dataset_free(dataset);
+}
+
+/* ---- groups by column ---- */
+
+static void a_column_keeps_documents_together(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset("court");
+  ptheme_train_options options = small_options();
+  ptheme_rows rows;
+  uint32_t *group_of;
+  assert_true(dataset->has_groups);
+  assert_int_equal(ptheme_rows__prepare(&rows, dataset, &options, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_groups__find(&group_of, &rows, NULL), PTHEME_OK);
+  for (size_t d = 0; d < 30; d++) /* d0x and d2x lie West, d1x East: two groups */
+    assert_int_equal(group_of[d], d / 10 == 1 ? 10 : 0);
+  ptheme_mem__free(group_of);
+  ptheme_rows__free(&rows);
+  ptheme_dataset_free(dataset);
+}
+
+/* ---- by date ---- */
+
+typedef struct told {
+  char from[16];
+  double training_rows, sentences, accuracy;
+} told;
+
+static void on_metric(void *context, const char *key, const char *value) {
+  told *t = context;
+  double number = 0;
+  ptheme_read_double(&number, ptheme_str__of(value));
+  if (strcmp(key, "by_date.from") == 0) snprintf(t->from, sizeof t->from, "%s", value);
+  if (strcmp(key, "by_date.training_rows") == 0) t->training_rows = number;
+  if (strcmp(key, "by_date.sentences") == 0) t->sentences = number;
+  if (strcmp(key, "by_date.accuracy") == 0) t->accuracy = number;
+}
+
+static void the_past_is_judged_on_the_newest(void **state) {
+  (void)state;
+  static const struct {
+    const char *split, *from;
+    double training_rows, sentences;
+  } cases[] = {{"2021", "2021", 60, 30},
+               {"2026-05", "2026-05", 75, 15},
+               {"2026-05-02", "2026-05-02", 78, 12},
+               {"0.2", "2025-05-01", 72, 18},
+               {"0.199", "2025-05-01", 72, 18}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    told t = {.accuracy = -1};
+    ptheme_train_options options = small_options();
+    ptheme_model *model;
+    options.split_by_date = cases[c].split;
+    options.on_metric = on_metric;
+    options.context = &t;
+    assert_int_equal(ptheme_train(&model, dataset, &options, NULL), PTHEME_OK);
+    assert_string_equal(t.from, cases[c].from);
+    assert_float_equal(t.training_rows, cases[c].training_rows, 0);
+    assert_float_equal(t.sentences, cases[c].sentences, 0);
+    assert_true(t.accuracy > 0.6); /* chance: 0.33 */
+    assert_non_null(ptheme_model_metadata(model, "by_date.accuracy"));
+    assert_null(ptheme_model_metadata(model, "by_date.confusion.none.none"));
+    ptheme_model_free(model);
+  }
+  ptheme_dataset_free(dataset);
+}
+
+static void impossible_splits_are_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *split;
+    ptheme_status status;
+  } cases[] = {{"1999", PTHEME_E_INPUT},   {"2031", PTHEME_E_INPUT}, {"2025-13x", PTHEME_E_ARG},
+               {"1.0", PTHEME_E_ARG},      {"0", PTHEME_E_ARG},      {"20250101", PTHEME_E_ARG},
+               {"yesterday", PTHEME_E_ARG}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    ptheme_train_options options = small_options();
+    ptheme_model *model;
+    options.split_by_date = cases[c].split;
+    assert_int_equal(ptheme_train(&model, dataset, &options, NULL), cases[c].status);
+    assert_null(model);
+  }
+  ptheme_dataset_free(dataset);
+}
+
+/* ---- coverage ---- */
+
+static const char *fact(const ptheme_facts *facts, const char *key) {
+  const char *at = facts->text.data;
+  for (size_t i = 0; i < facts->n; i++) {
+    const char *value = at + strlen(at) + 1;
+    if (strcmp(at, key) == 0) return value;
+    at = value + strlen(value) + 1;
+  }
+  return "none";
+}
+
+static void confidence_buys_accuracy(void **state) {
+  (void)state;
+  static const double p[] = {.96, .04, .45, .55, .8, .2, .3, .7};
+  static const char *const names[] = {"a", "b.c"};
+  static const struct {
+    const char *key, *value;
+  } cases[] = {{"x.coverage.0.00.covered", "1.0000"},
+               {"x.coverage.0.00.correct", "0.5000"},
+               {"x.coverage.0.60.covered", "0.7500"},
+               {"x.coverage.0.60.correct", "0.6667"},
+               {"x.coverage.0.70.covered", "0.7500"},
+               {"x.coverage.0.80.covered", "0.5000"},
+               {"x.coverage.0.95.covered", "0.2500"},
+               {"x.coverage.0.95.correct", "1.0000"},
+               {"x.confusion.a.b.c", "1"},
+               {"x.confusion.b.c.b.c", "1"}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_facts facts = {0};
+  ptheme_judged judged;
+  assert_int_equal(ptheme_judged__new(&judged, 4, NULL), PTHEME_OK);
+  for (size_t i = 0; i < 4; i++) {
+    judged.labels[i] = i >= 2;
+    judged.languages[i] = dataset->rows[0].parts[PART_LANGUAGE];
+  }
+  judged.n_labels = 2;
+  judged.p = p;
+  judged.names = names;
+  judged.dataset = dataset;
+  assert_int_equal(ptheme_judged__describe(&facts, "x", &judged, NULL), PTHEME_OK);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+    assert_string_equal(fact(&facts, cases[c].key), cases[c].value);
+  assert_true(ptheme_facts__is_confusion("x.confusion.a.b.c"));
+  assert_false(ptheme_facts__is_confusion("x.label.confusion.f1"));
+  ptheme_facts__free(&facts);
+  ptheme_judged__free(&judged);
+  ptheme_dataset_free(dataset);
+}
+
+/* ---- trials ---- */
+
+static void features_are_told_as_options(void **state) {
+  (void)state;
+  ptheme_feature_options features = small_options().features;
+  char text[160];
+  ptheme_trials__features(text, &features);
+  assert_string_equal(text, "--prefix 5 --han 2 --min-count 2 --idf-power 2");
+  features = (ptheme_feature_options){.han_max = 3,
+                                      .char_min = 3,
+                                      .char_max = 5,
+                                      .keep_numbers = true,
+                                      .min_count = 1,
+                                      .weighting = PTHEME_WEIGHTING_BINARY,
+                                      .idf_power = 1.5};
+  ptheme_trials__features(text, &features);
+  assert_string_equal(text,
+                      "--no-words --prefix 0 --no-bigrams --char-ngrams 3-5 --han 3 --numbers keep "
+                      "--min-count 1 --weighting binary --idf-power 1.5");
+}
+
+static void write_file(const char *path, const char *text) {
+  ptheme_output *output;
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, text, strlen(text), NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
+}
+
+static void only_files_of_trials_are_read(void **state) {
+  (void)state;
+#define HEADER                                                                                     \
+  "search,features,class_weight,cost,terms,accuracy,macro_f1,standard_error,fold_accuracy,"        \
+  "fold_macro_f1\n"
+  static const struct {
+    const char *text;
+    int line; // 0: fine
+  } cases[] = {{HEADER, 0},
+               {HEADER "s,f,none,1,9,0.5,0.5,0,0.5 0.5,0.5 0.5\n", 0},
+               {"document,text\n", 1},
+               {HEADER "s,f,none,1\n", 2},
+               {HEADER "s,f,none,1,9,0.5,0.5,0,0.5 0.5,0.5", 2},
+               {HEADER "s,\"f\",none,1,9,0.5,0.5,0,0.5 0.5,0.5 0.5\n", 2}};
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    ptheme_error err = PTHEME_ERROR_INIT;
+    ptheme_trials trials = {.path = "trials.csv", .folds = 2};
+    write_file("trials.csv", cases[c].text);
+    ptheme_status status = ptheme_trials__open(&trials, &err);
+    assert_int_equal(status, cases[c].line ? PTHEME_E_INPUT : PTHEME_OK);
+    if (cases[c].line) assert_int_equal(err.line, cases[c].line);
+    ptheme_trials__free(&trials);
+  }
+  unlink("trials.csv");
+}
+
+/* ---- the search ---- */
+
+enum { MOST = 32 };
+
+typedef struct log {
+  size_t n, repeated, stop_at;
+  double macro_f1[MOST], best;
+  char chosen[256];
+} log;
+
+static void on_trial(void *context, const ptheme_trial *trial) {
+  log *l = context;
+  if (trial->chosen) {
+    snprintf(l->chosen, sizeof l->chosen, "%s", trial->options);
+    return;
+  }
+  assert_true(l->n < MOST);
+  l->macro_f1[l->n++] = trial->macro_f1;
+  l->repeated += trial->repeated;
+  if (trial->macro_f1 > l->best) l->best = trial->macro_f1;
+}
+
+static int on_progress(void *context, const char *stage, size_t done, size_t total) {
+  const log *l = context;
+  assert_string_equal(stage, "tuning");
+  assert_true(done <= total);
+  return l->stop_at > 0 && l->n >= l->stop_at;
+}
+
+static ptheme_status tune(log *l, ptheme_train_options *options, const char *path,
+                          const ptheme_dataset *dataset) {
+  ptheme_tune_options tune = {.trials = path, .on_trial = on_trial, .context = l};
+  options->progress = on_progress;
+  options->context = l;
+  return ptheme_tune(options, dataset, &tune, NULL);
+}
+
+static void a_stopped_search_goes_on(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log whole = {0}, part = {.stop_at = 3}, rest = {0};
+  unlink("trials.csv");
+  assert_int_equal(tune(&whole, &options, NULL, dataset), PTHEME_OK);
+  assert_int_equal(whole.repeated, 0);
+  assert_true(whole.n >= 17);
+  assert_true(whole.best > 0.6);
+  options = small_options();
+  assert_int_equal(tune(&part, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  assert_int_equal(tune(&rest, &options, "trials.csv", dataset), PTHEME_OK);
+  assert_int_equal(rest.repeated, 3);
+  assert_string_equal(rest.chosen, whole.chosen);
+  assert_memory_equal(rest.macro_f1, whole.macro_f1, sizeof whole.macro_f1);
+  /* other folds are another search */
+  log other = {.stop_at = 1};
+  options = small_options();
+  options.seed = 2;
+  assert_int_equal(tune(&other, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  assert_int_equal(other.repeated, 0);
+  unlink("trials.csv");
+  ptheme_dataset_free(dataset);
+}
+
+static void the_choice_is_in_the_options(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log l = {0};
+  char text[160], cost[32];
+  assert_int_equal(tune(&l, &options, NULL, dataset), PTHEME_OK);
+  ptheme_trials__features(text, &options.features);
+  assert_int_equal(strncmp(l.chosen, text, strlen(text)), 0);
+  snprintf(cost, sizeof cost, " --cost %.3f", options.cost);
+  assert_int_equal(strncmp(l.chosen + strlen(text), cost, strlen(" --cost 0")), 0);
+  assert_int_equal(strstr(l.chosen, "balanced") != NULL, options.balanced);
+  ptheme_dataset_free(dataset);
+}
+
+static void weights_given_are_kept(void **state) {
+  (void)state;
+  static const ptheme_class_weight weight = {"security", 2};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log l = {0};
+  options.class_weights = &weight;
+  options.n_class_weights = 1;
+  assert_int_equal(tune(&l, &options, NULL, dataset), PTHEME_OK);
+  assert_false(options.balanced);
+  assert_true(l.n <= 13); /* no trial with balanced weights */
+  ptheme_dataset_free(dataset);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(costs_follow_weights),
+      cmocka_unit_test(wrong_weights_are_named),
+      cmocka_unit_test(a_column_keeps_documents_together),
+      cmocka_unit_test(the_past_is_judged_on_the_newest),
+      cmocka_unit_test(impossible_splits_are_refused),
+      cmocka_unit_test(confidence_buys_accuracy),
+      cmocka_unit_test(features_are_told_as_options),
+      cmocka_unit_test(only_files_of_trials_are_read),
+      cmocka_unit_test(a_stopped_search_goes_on),
+      cmocka_unit_test(the_choice_is_in_the_options),
+      cmocka_unit_test(weights_given_are_kept),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
