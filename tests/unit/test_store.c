@@ -400,6 +400,7 @@ static void check_memory(bool ours, size_t n, const char *path, bool *done) {
   if (*done) assert_int_equal(status, PTHEME_OK);
   ptheme_buf__clear(&found);
   assert_int_equal(read_all(&found, path, NULL), PTHEME_OK); /* the old or the new */
+  ptheme_buf__add_byte(&found, '\0');
   bool old = strstr(found.data, model_a) != NULL;
   assert_true(old != (strstr(found.data, model_b) != NULL));
   ptheme_buf__free(&found);
