@@ -88,6 +88,10 @@ def reports():
     assert list(report["documents"][0]) == ["document"] + list(tally)
     yield "Report as CSV and TSV", header("report.csv")
     yield "Report as JSON", list(report)
+    run("audit", "-q", "-n", "1", "r.db", "-o", "sample.csv")
+    yield "Sample to label", header("sample.csv")
+    run("report", "-q", "--self-test", "--draws", "1", "labels.csv", "-o", "selftest.csv")
+    yield "Self-test", header("selftest.csv")
     yield "A tally", list(tally)
     yield "An estimate", list(tally["estimates"][0])
 
