@@ -11,7 +11,7 @@ load common
 }
 
 @test "-h fits a screen of 40 lines and 80 columns" {
-  for verb in train classify report info help; do
+  for verb in train classify report audit info help; do
     policytheme "$verb" -h >out.txt
     [ "$(wc -l <out.txt)" -le 40 ]
     [ "$(awk 'length > 80' out.txt)" = "" ]
