@@ -90,6 +90,11 @@ void cli_catch_signals(bool reads_stdin);
 /** The number of the signal that asked to stop, or 0. */
 int cli_signal(void);
 
+/* ---- paths.c ---- */
+
+/** Whether no output would replace an input, the model or another output; says so if one would. */
+bool cli_paths_are_sound(const cli_options *options);
+
 /* ---- files.c ---- */
 
 /** Items of the command line and of --files-from; standard input where there is neither, or false

@@ -47,7 +47,8 @@ static bool gates_are_met(const cli_options *options, const ptheme_evaluation *e
     double value;
     read_gate(&found, options->fail_under.items[i]);
     if (!ptheme_evaluation_get(evaluation, found.figure, &value))
-      cli_say("%s: not defined on these sentences", options->fail_under.items[i]);
+      cli_say("%s: not defined on these sentences\nhint: is the label spelt as in the data?",
+              options->fail_under.items[i]);
     else if (value < found.least)
       cli_say("%s: it is %.4f", options->fail_under.items[i], value);
     else

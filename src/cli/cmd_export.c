@@ -33,7 +33,8 @@ int cmd_export(cli_options *options) {
   if (!cli_find_format(&format, options, formats, "csv", "csv")) return code;
   if (format == VECTORS && !cli_find_inputs(options, cli_find_verb("export"), &code)) return code;
   if (format != VECTORS && (options->inputs.n > 0 || options->files_from))
-    return cli_misuse("labelled rows are exported by -f libsvm");
+    return cli_misuse("only -f libsvm reads labelled rows\n"
+                      "hint: -f libsvm, or leave the files out");
   ptheme_model *model = cli_load_model(options, &code);
   if (!model) return code;
   code = format == VECTORS ? export_vectors(options, model) : export_model(options, model, format);

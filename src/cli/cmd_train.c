@@ -1,7 +1,7 @@
 #include "cli.h"
 
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 static const char *const formats[] = {"text", "", "csv", "", "json", "", NULL};
 
@@ -123,7 +123,13 @@ int cmd_train(cli_options *options) {
   if (!options->output || strcmp(options->output, "-") == 0)
     return cli_misuse("train needs a file for the model\nhint: -o MODEL");
   if (options->trials && !options->tune) return cli_misuse("--trials is for --tune");
-  if (!options->force && access(options->output, F_OK) == 0) {
+  struct stat info;
+  bool exists = stat(options->output, &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) {
+    cli_say("%s: is a directory\nhint: -o names the model file", options->output);
+    return CLI_OUTPUT;
+  }
+  if (!options->force && exists) {
     cli_say("%s: exists already\nhint: --force replaces it", options->output);
     return CLI_OUTPUT;
   }

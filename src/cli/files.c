@@ -51,6 +51,10 @@ bool cli_find_inputs(cli_options *options, const cli_verb *verb, int *code) {
     return false;
   }
   if (options->inputs.n == 0) options->inputs.items[options->inputs.n++] = "-";
+  if (options->files_from && !cli_paths_are_sound(options)) {
+    *code = CLI_USAGE;
+    return false;
+  }
   bool reads_stdin = false;
   for (size_t i = 0; i < options->inputs.n; i++)
     reads_stdin = reads_stdin || strcmp(options->inputs.items[i], "-") == 0;
@@ -122,7 +126,9 @@ ptheme_model *cli_load_model(const cli_options *options, int *code) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_model *model;
   if (ptheme_model_load(&model, cli_model_path(options), &err) == PTHEME_OK) return model;
-  *code = cli_fail(&err);
+  if (err.status == PTHEME_E_MODEL && !strchr(err.message, '\n'))
+    cli_say("%s\nhint: give a model that policytheme train wrote", err.message);
+  *code = err.status == PTHEME_E_MODEL && !strchr(err.message, '\n') ? CLI_MODEL : cli_fail(&err);
   return NULL;
 }
 

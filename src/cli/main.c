@@ -11,6 +11,14 @@ static int flush_stdout(int code) {
   return code == CLI_DONE ? CLI_OUTPUT : code;
 }
 
+/* Each thread has buffers of its own: a slip of the finger must not ask for all memory. */
+static bool threads_are_few(const cli_options *options) {
+  enum { MOST = 1024 };
+  if (options->threads <= MOST) return true;
+  cli_misuse("--threads: %zu is above %d", options->threads, MOST);
+  return false;
+}
+
 static int run_verb(const cli_verb *verb, int n, char *const *arguments) {
   cli_options options;
   char message[512];
@@ -25,7 +33,8 @@ static int run_verb(const cli_verb *verb, int n, char *const *arguments) {
     cli_print_help(stdout, verb, options.help_all);
     code = CLI_DONE;
   } else {
-    code = verb->run(&options);
+    code = cli_paths_are_sound(&options) && threads_are_few(&options) ? verb->run(&options)
+                                                                      : CLI_USAGE;
   }
   cli_options_free(&options);
   return code;
@@ -48,6 +57,10 @@ static int run(int argc, char **argv) {
     printf("policytheme %s\n", ptheme_version());
     return CLI_DONE;
   }
+  if (argv[1][0] == '-')
+    return cli_misuse("unknown option %s\nhint: the verb comes first: policytheme VERB [OPTIONS] "
+                      "[FILES]",
+                      argv[1]);
   const cli_verb *verb = cli_find_verb(argv[1]);
   return verb ? run_verb(verb, argc - 2, argv + 2) : cli_unknown_verb(argv[1]);
 }

@@ -1,6 +1,6 @@
 /* Arguments to options.  getopt_long is not used because it takes abbreviations, which would turn
  * a typing error into another option. */
-#include "options.h"
+#include "cli.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -112,7 +112,7 @@ static bool store(const cli_option *option, void *place, const char *value) {
     return true;
   case CLI_TEXT:
     *(const char **)place = value;
-    return true;
+    return value[0] != '\0';
   case CLI_LIST: {
     cli_list *list = place;
     list->items[list->n++] = value;
@@ -148,32 +148,45 @@ static bool store(const cli_option *option, void *place, const char *value) {
   return false;
 }
 
-static const char *wanted(const cli_option *option) {
+/* What the value should be, as in "is not ...". */
+static void describe(char *text, size_t room, const cli_option *option) {
+  const char *what = option->argument;
   switch (option->kind) {
   case CLI_CHAR:
-    return "one character, or the word tab";
+    what = "one character, or the word tab";
+    break;
   case CLI_INT:
+    what = "a whole number up to 2147483647";
+    break;
   case CLI_SIZE:
   case CLI_U64:
-    return "a whole number";
+    what = "a whole number up to 18446744073709551615";
+    break;
   case CLI_BYTES:
-    return "a size such as 512M or 2G";
+    what = "a size such as 512M or 2G";
+    break;
   case CLI_RANGE:
-    return "a range such as 3-5, or none";
-  case CLI_PART:
-    return "a part of how many, such as 1/8 to 8/8";
+    what = "a range such as 3-5, or none";
+    break;
   case CLI_DOUBLE:
-    return "a number";
+    what = "a number of 0 or more";
+    break;
+  case CLI_PART:
+    what = "a part of how many, such as 1/8 to 8/8";
+    break;
   default:
-    return option->argument;
+    break;
   }
+  snprintf(text, room, "%s%s", strchr(what, '|') ? "one of " : "", what);
 }
 
 /* ---- options ---- */
 
 static bool set(parser *self, const cli_option *option, const char *value) {
   if (store(option, (char *)self->options + option->offset, value)) return true;
-  return complain(self, "--%s: \"%s\" is not %s", option->name, value ? value : "", wanted(option));
+  char what[128];
+  describe(what, sizeof what, option);
+  return complain(self, "--%s: \"%s\" is not %s", option->name, value ? value : "", what);
 }
 
 /* The value behind '=' or the letter, else the next argument. */
@@ -182,9 +195,20 @@ static bool set_from(parser *self, const cli_option *option, const char *attache
     if (attached) return complain(self, "--%s takes no value", option->name);
     return set(self, option, NULL);
   }
-  if (!attached && self->next == self->n)
-    return complain(self, "--%s needs %s", option->name, wanted(option));
+  if (!attached && self->next == self->n) {
+    char what[128];
+    describe(what, sizeof what, option);
+    return complain(self, "--%s needs a value: %s", option->name, what);
+  }
   return set(self, option, attached ? attached : self->arguments[self->next++]);
+}
+
+/* The first verb that has the option, or NULL. */
+static const char *owner(const char *name) {
+  for (size_t i = 0; i < cli_n_options; i++)
+    for (size_t j = 0; strcmp(cli_option_table[i].name, name) == 0 && j < cli_n_verbs; j++)
+      if (cli_option_table[i].verbs & cli_verbs[j].bit) return cli_verbs[j].name;
+  return NULL;
 }
 
 static bool unknown(parser *self, const char *name, size_t len) {
@@ -195,6 +219,8 @@ static bool unknown(parser *self, const char *name, size_t len) {
     if ((cli_option_table[i].verbs & self->verb) && cli_option_table[i].name[0])
       names[n++] = cli_option_table[i].name;
   snprintf(copy, sizeof copy, "%.*s", (int)(len < 63 ? len : 63), name);
+  const char *other = owner(copy);
+  if (other) return complain(self, "unknown option --%s\nhint: it is an option of %s", copy, other);
   near = ptheme_suggest(copy, names, n);
   return complain(self, "unknown option --%s%s%s%s", copy, near ? "\nhint: did you mean --" : "",
                   near ? near : "", near ? "?" : "");
@@ -237,6 +263,7 @@ bool cli_parse(cli_options *options, enum cli_verb_bit verb, int n, char *const 
   bool only_inputs = false;
   while (self.next < n) {
     const char *argument = arguments[self.next++];
+    if (argument[0] == '\0') return complain(&self, "an argument is empty");
     if (only_inputs || argument[0] != '-' || argument[1] == '\0')
       options->inputs.items[options->inputs.n++] = argument;
     else if (strcmp(argument, "--") == 0)

@@ -77,7 +77,10 @@ static ptheme_status read_all(ptheme_dataset *dataset, ptheme_reader *reader, pt
     PTHEME_TRY(ptheme_dataset__add(dataset, &document, err));
   }
   if (dataset->n == 0)
-    return ptheme_status__fail(err, PTHEME_E_INPUT, "no labelled rows in the input");
+    return ptheme_status__fail(err, PTHEME_E_INPUT,
+                               "no labelled rows in the input\n"
+                               "hint: a row needs a text and a theme; --text-col and --label-col "
+                               "name other columns");
   return PTHEME_OK;
 }
 

@@ -268,9 +268,9 @@ static ptheme_status check(const ptheme_model *model, const ptheme_evaluate_opti
                            ptheme_error *err) {
   const ptheme_model *other = options->compare;
   if (options->draws < 1 || options->draws > MAX_DRAWS)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "draws must be 1 to %d", MAX_DRAWS);
+    return ptheme_status__fail(err, PTHEME_E_ARG, "draws must be from 1 to %d", MAX_DRAWS);
   if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
-    return ptheme_status__fail(err, PTHEME_E_ARG, "the lowest confidence must be 0 to 1");
+    return ptheme_status__fail(err, PTHEME_E_ARG, "min-confidence must be from 0 to 1");
   bool same = !other || other->n_labels == model->n_labels;
   for (size_t k = 0; other && same && k < model->n_labels; k++)
     same = strcmp(model->labels[k], other->labels[k]) == 0;

@@ -3,6 +3,8 @@
 #include "base/status.h"
 #include "model/model.h"
 
+#include <string.h>
+
 enum kind { FLAG, WHOLE, REAL, WEIGHTING };
 
 static const struct option {
@@ -90,7 +92,9 @@ ptheme_status ptheme_options__read(ptheme_feature_options *out, const ptheme_mod
 ptheme_status ptheme_options__check(const ptheme_feature_options *options, ptheme_error *err) {
   for (size_t i = 0; i < N_OPTIONS; i++)
     if (!in_range(&options_table[i], get(options, &options_table[i])))
-      return ptheme_status__fail(err, PTHEME_E_ARG, "%s is out of range", options_table[i].key);
+      return ptheme_status__fail(err, PTHEME_E_ARG, "%s must be from %.0f to %.0f",
+                                 options_table[i].key + strlen("options."), options_table[i].least,
+                                 options_table[i].most);
   if ((options->char_min == 0) != (options->char_max == 0) || options->char_min > options->char_max)
     return ptheme_status__fail(err, PTHEME_E_ARG,
                                "character n-grams: the lower size is above the "

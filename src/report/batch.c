@@ -130,7 +130,7 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
   const ptheme_classify_options *options = batch->options;
   *batch->counts = (ptheme_classify_counts){0};
   if (!(options->min_confidence >= 0 && options->min_confidence <= 1))
-    return ptheme_status__fail(err, PTHEME_E_ARG, "the least confidence must be from 0 to 1");
+    return ptheme_status__fail(err, PTHEME_E_ARG, "min-confidence must be from 0 to 1");
   if (options->shards > 0 && !(options->shard >= 1 && options->shard <= options->shards))
     return ptheme_status__fail(err, PTHEME_E_ARG,
                                "shards are numbered from 1 to how many there are");

@@ -7,6 +7,8 @@
 #include "report/result.h"
 #include "report/result_read.h"
 
+#include <stdio.h>
+
 struct ptheme_csv_results {
   ptheme_reader *reader;
   ptheme_document row; // the last one read, if `pending` not yet used
@@ -63,7 +65,8 @@ void ptheme_csv_results__free(ptheme_csv_results *results) {
 static ptheme_status bad(const ptheme_csv_results *results, const ptheme_result_draft *draft,
                          const char *column, ptheme_error *err) {
   return ptheme_status__fail_at(err, PTHEME_E_INPUT, draft->path, results->row.line, 0,
-                                "not a result: column \"%s\" is missing or holds something else",
+                                "not a result: column \"%s\" is missing or holds something else\n"
+                                "hint: report reads what classify wrote",
                                 column);
 }
 
@@ -78,7 +81,17 @@ static ptheme_status peek(ptheme_csv_results *results, bool *more, ptheme_error 
   if (results->pending) return PTHEME_OK;
   *more = false;
   if (results->ended) return PTHEME_OK;
-  PTHEME_TRY(ptheme_reader_next(results->reader, &results->row, more, err));
+  ptheme_error error = PTHEME_ERROR_INIT;
+  ptheme_status status = ptheme_reader_next(results->reader, &results->row, more, &error);
+  /* Columns of results have no options to name them. */
+  char *hint = strstr(error.message, "hint: name the column with");
+  if (hint)
+    snprintf(hint, sizeof error.message - (size_t)(hint - error.message),
+             "hint: report reads what classify wrote");
+  if (status != PTHEME_OK) {
+    if (err && err->status == PTHEME_OK) *err = error;
+    return status;
+  }
   if (results->reject.status != PTHEME_OK) {
     if (err && err->status == PTHEME_OK) *err = results->reject;
     return results->reject.status;

@@ -13,6 +13,44 @@ load common
   golden stream-csv policytheme classify --stream -f csv
   golden line-buffered policytheme classify --line-buffered x
   golden two-models policytheme info a b
+  golden option-of-another policytheme classify --top-terms economy x
+  golden option-before-verb policytheme -q classify x
+  golden no-value policytheme classify x --format
+  golden empty-value policytheme classify x --model ''
+  golden empty-argument policytheme classify ''
+  golden negative policytheme classify x --min-confidence -1
+  golden many-threads policytheme classify x -j 99999999
+  golden prefix-range policytheme train --prefix 999 -o m "$PTHEME_SOURCE/datasets/sample-labels.csv"
+}
+
+@test "no output takes the place of an input, the model or another output" {
+  printf 'document,text,theme\na,Banks.,economy\n' >labels.csv
+  cp labels.csv before.csv
+  ln labels.csv link.csv
+  echo link.csv >list
+  golden output-is-input policytheme classify labels.csv -o ./labels.csv
+  golden outputs-are-one policytheme classify labels.csv -o new.csv --rejects new.csv
+  exits 2 policytheme classify --files-from list -o labels.csv
+  exits 2 policytheme check labels.csv -o link.csv
+  exits 2 policytheme train labels.csv -o labels.csv --force
+  exits 2 policytheme suggest labels.csv -m labels.csv -o labels.csv --force
+  exits 2 policytheme export -m labels.csv -o labels.csv
+  cmp labels.csv before.csv
+  [ ! -e new.csv ]
+  exits 0 policytheme check labels.csv -o /dev/null
+}
+
+@test "what cannot be read says what to give" {
+  mkdir folder
+  echo 'some words' >words.txt
+  printf 'document,text\na,b\n' >table.csv
+  golden not-a-model policytheme classify -m words.txt words.txt
+  golden not-results policytheme report words.txt
+  golden not-result-rows policytheme report table.csv
+  golden no-labels policytheme train words.txt -o m
+  golden train-into-directory policytheme train table.csv -o folder
+  exits 3 policytheme report folder
+  grep -q 'folder: is a directory' err.txt
 }
 
 @test "a foreign name cannot drive the terminal" {

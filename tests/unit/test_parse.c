@@ -10,6 +10,9 @@ void *cli_alloc(size_t count, size_t size) {
   return block;
 }
 
+const cli_verb cli_verbs[] = {{.bit = CLI_EXPLAIN, .name = "explain"}};
+const size_t cli_n_verbs = 1;
+
 static cli_options options;
 static char message[256];
 
@@ -79,13 +82,15 @@ static void test_refused(void **state) {
       {CLI_CLASSIFY, "--mod m", "unknown option --mod\nhint: did you mean --model?"},
       {CLI_CLASSIFY, "--zzzzzzzz", "unknown option --zzzzzzzz"},
       {CLI_CLASSIFY, "--cost 1", "unknown option --cost"},
+      {CLI_CLASSIFY, "--top-terms x",
+       "unknown option --top-terms\nhint: it is an option of explain"},
       {CLI_CLASSIFY, "-x", "unknown option -x"},
-      {CLI_CLASSIFY, "--model", "--model needs MODEL"},
+      {CLI_CLASSIFY, "--model", "--model needs a value: MODEL"},
       {CLI_CLASSIFY, "--stream=1", "--stream takes no value"},
       {CLI_CLASSIFY, "-j 1x", "--threads: \"1x\" is not a whole number"},
       {CLI_CLASSIFY, "-j 99999999999999999999", "--threads: "},
-      {CLI_CLASSIFY, "--invalid skipp", "is not replace|skip|error"},
-      {CLI_CLASSIFY, "--invalid repl", "is not replace|skip|error"},
+      {CLI_CLASSIFY, "--invalid skipp", "is not one of replace|skip|error"},
+      {CLI_CLASSIFY, "--invalid repl", "is not one of replace|skip|error"},
       {CLI_CLASSIFY, "--min-confidence -1", "is not a number"},
       {CLI_CLASSIFY, "--min-confidence 0,5", "is not a number"},
       {CLI_CLASSIFY, "--delimiter ab", "is not one character, or the word tab"},
