@@ -53,7 +53,14 @@ static void print_option(FILE *stream, const cli_option *option) {
   print_wrapped(stream, right);
 }
 
+static bool has_common(const cli_verb *verb) {
+  for (size_t i = 0; i < cli_n_options; i++)
+    if ((cli_option_table[i].verbs & verb->bit) && cli_option_table[i].common) return true;
+  return false;
+}
+
 static void print_common(FILE *stream, const cli_verb *verb) {
+  if (!has_common(verb)) return;
   fputs("\nOptions:\n", stream);
   for (size_t i = 0; i < cli_n_options; i++)
     if ((cli_option_table[i].verbs & verb->bit) && cli_option_table[i].common)
@@ -91,6 +98,7 @@ int cmd_help(cli_options *options) {
     cli_print_overview(stdout);
     return CLI_DONE;
   }
+  if (options->inputs.n > 1) return cli_misuse("help shows one verb at a time");
   const char *name = options->inputs.items[0];
   const cli_verb *verb = cli_find_verb(name);
   if (!verb) return cli_unknown_verb(name);

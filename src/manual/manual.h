@@ -27,7 +27,9 @@ static inline bool manual_has(const cli_verb *verb, const cli_option *option) {
 typedef enum manual_value { MANUAL_NONE, MANUAL_WORDS, MANUAL_FILE, MANUAL_OTHER } manual_value;
 
 manual_value manual_value_of(const cli_option *option);
-/** The words of "one|two|three", with blanks between them. */
+/** Whether the value may be a file, alone or besides words. */
+bool manual_takes_file(const cli_option *option);
+/** The words of "one|two|FILE", with blanks between them. */
 void manual_words(FILE *file, const char *choices);
 
 #endif

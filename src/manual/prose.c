@@ -24,7 +24,8 @@ static const struct {
      "over.\n\n"
      "The quality printed and kept in the model comes from cross-validation: every figure is on "
      "sentences of documents that the judging part had not seen. The model's bytes depend neither "
-     "on the order of the rows nor on the number of threads."},
+     "on the order of the rows nor on the number of threads.\n\n"
+     "--tune tries features, costs and class weights by the same cross-validation first."},
     {"classify",
      "Cuts releases into sentences and gives each the label of highest probability. A text or HTML "
      "file is one document; in a table or JSON lines, a row is. A sentence without any known word "
@@ -32,12 +33,19 @@ static const struct {
      "Without -f the suffix of -o decides the form, else it is a table on a terminal and JSON "
      "lines "
      "in a pipe. Spans are byte offsets into the text of the document.\n\n"
+     "With -o x.db results go into a SQLite database: a further run passes over documents that "
+     "this "
+     "model has classified, and replaces those that changed.\n\n"
      "With --stream one line comes out for each line in, in order; a bad record gives a line with "
      "an error, and the run goes on. It needs no environment and no temporary file."},
     {"report",
      "Reads results of classify and reports the share of each theme per document, per group and "
-     "in total. Counts of labels are biased by the model's errors; prefer the means or corrected "
-     "shares, and mind their intervals. Small groups say little.\n\n"
+     "in total: by counting labels, by averaging probabilities, and corrected for the model's "
+     "errors, with intervals. Counts are biased; quote the corrected shares, and mind the "
+     "intervals. "
+     "Small groups say little.\n\n"
+     "--self-test takes labelled sentences instead of results and tries the estimators on samples "
+     "of them whose true shares are known. --audit takes hand labels of a random sample.\n\n"
      "Results of several runs may be given together; a mix of models is refused unless allowed."},
     {"evaluate",
      "Compares a model's labels with labels by hand, on sentences the model should not have seen, "
@@ -51,6 +59,12 @@ static const struct {
     {"export",
      "Writes the weights of a model as CSV, the vectors of labelled rows in the format of libsvm, "
      "or the model in the format of libsvm, with which svm-predict gives the same labels."},
+    {"audit",
+     "Draws a random sample of classified sentences into a CSV with an empty theme column. Fill it "
+     "in by hand, without looking at the model's labels, and give it back with --labels: the "
+     "shares "
+     "then rest on the hand labels, and the model's labels only narrow the interval. They hold "
+     "whatever the model gets wrong, on releases of any kind, and are the ones to publish."},
     {"info", "Prints the model card: how the model was made, from what, how good it was in "
              "cross-validation, and what it should not be used for."},
     {"check",

@@ -28,8 +28,7 @@ static void bash_value(FILE *file, const cli_verb *verb, const cli_option *optio
   if (option->letter) fprintf(file, "%s%s:-%c", bar, verb->name, option->letter);
   if (option->letter) bar = " | ";
   if (option->name[0]) fprintf(file, "%s%s:--%s", bar, verb->name, option->name);
-  fputs(value == MANUAL_FILE ? ") files=1 ;;\n" : ") words='", file);
-  if (value == MANUAL_FILE) return;
+  fprintf(file, ") files=%d words='", manual_takes_file(option));
   if (value == MANUAL_WORDS) manual_words(file, option->argument);
   fputs("' ;;\n", file);
 }
@@ -68,12 +67,9 @@ void manual_bash(FILE *file) {
         "        *) files=1 ;;\n"
         "      esac ;;\n"
         "  esac\n"
-        "  if [ $files -eq 1 ]; then\n"
-        "    compopt -o filenames 2>/dev/null\n"
-        "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
-        "  else\n"
-        "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-        "  fi\n"
+        "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\"\n"
+        "    [ $files -eq 0 ] || compgen -f -- \"$word\")\n"
+        "  [ $files -eq 0 ] || compopt -o filenames 2>/dev/null || true\n"
         "}\n"
         "complete -F _policytheme policytheme\n",
         file);
@@ -98,9 +94,10 @@ static void zsh_value(FILE *file, const cli_option *option) {
   fputc(':', file);
   if (value == MANUAL_FILE) fputs("_files", file);
   if (value != MANUAL_WORDS) return;
-  fputc('(', file);
+  bool files = manual_takes_file(option);
+  fputs(files ? "{_files; compadd " : "(", file);
   manual_words(file, option->argument);
-  fputc(')', file);
+  fputc(files ? '}' : ')', file);
 }
 
 static void zsh_form(FILE *file, const cli_option *option, bool is_long) {
@@ -173,7 +170,7 @@ static void fish_option(FILE *file, const cli_verb *verb, const cli_option *opti
   if (value == MANUAL_FILE) fputs(" -r -F", file);
   if (value == MANUAL_OTHER) fputs(" -x", file);
   if (value == MANUAL_WORDS) {
-    fputs(" -x -a '", file);
+    fputs(manual_takes_file(option) ? " -r -F -a '" : " -x -a '", file);
     manual_words(file, option->argument);
     fputc('\'', file);
   }

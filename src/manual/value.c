@@ -3,7 +3,7 @@
 #include <string.h>
 
 manual_value manual_value_of(const cli_option *option) {
-  static const char *const files[] = {"FILE", "MODEL", "PATH", "DIR"};
+  static const char *const files[] = {"FILE", "MODEL", "SAMPLE"};
   if (!cli_takes_value(option)) return MANUAL_NONE;
   if (strchr(option->argument, '|')) return MANUAL_WORDS;
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -11,7 +11,13 @@ manual_value manual_value_of(const cli_option *option) {
   return MANUAL_OTHER;
 }
 
+bool manual_takes_file(const cli_option *option) {
+  return cli_takes_value(option) &&
+         (manual_value_of(option) == MANUAL_FILE || strstr(option->argument, "|FILE") != NULL);
+}
+
 void manual_words(FILE *file, const char *choices) {
-  for (; *choices; choices++)
+  const char *end = strstr(choices, "|FILE");
+  for (; *choices && choices != end; choices++)
     fputc(*choices == '|' ? ' ' : *choices, file);
 }
