@@ -17,7 +17,10 @@ static void say(card *c, const char *text) {
 
 static void say_value(card *c, const char *key) {
   const char *value = ptheme_model_metadata(c->model, key);
-  ptheme_escape__markdown(&c->out, ptheme_str__of(value && *value ? value : "-"));
+  if (value && *value && value[strspn(value, "0123456789.")] == '\0')
+    say(c, value); /* a number or version in a cell means nothing to Markdown */
+  else
+    ptheme_escape__markdown(&c->out, ptheme_str__of(value && *value ? value : "-"));
 }
 
 /* "prefix" "middle" "suffix" joined into one key. */
@@ -133,7 +136,7 @@ static void say_confusion(card *c) {
     ptheme_escape__markdown(&c->out, ptheme_str__of(c->model->labels[i]));
     for (size_t k = 0; k < n; k++) {
       say(c, " | ");
-      ptheme_buf__add_double(&c->out, c->model->confusion[i * n + k]);
+      ptheme_buf__add_fixed(&c->out, c->model->confusion[i * n + k], 0);
     }
     say(c, " |\n");
   }
