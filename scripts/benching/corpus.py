@@ -172,5 +172,6 @@ def write_labels(folder, n_labels):
 
 
 if __name__ == "__main__":
-    {"texts": write_texts, "words": write_lengths, "sentences": write_sentences,
-     "fasttext": write_fasttext, "labels": write_labels}[sys.argv[1]](Path(sys.argv[2]), float(sys.argv[3]))
+    kinds = {"texts": write_texts, "words": write_lengths, "sentences": write_sentences,
+             "fasttext": write_fasttext, "labels": write_labels}
+    kinds[sys.argv[1]](Path(sys.argv[2]), float(sys.argv[3]))

@@ -8,16 +8,17 @@ import statistics
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
 @dataclass
 class Command:
-    """A process to measure; its standard output goes to /dev/null."""
+    """A process to measure."""
     name: str
     arguments: list
     locale: str = "C.UTF-8"
+    output: str = os.devnull  # where its standard output goes
 
 
 @dataclass
@@ -60,18 +61,19 @@ def finish(process, start):
 
 
 def run(command):
-    start = time.perf_counter()
-    process = subprocess.Popen([str(a) for a in command.arguments], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env=dict(os.environ, LC_ALL=command.locale))
-    return finish(process, start)
+    with open(command.output, "wb") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen([str(a) for a in command.arguments], stdin=subprocess.DEVNULL,
+                                   stdout=output, stderr=subprocess.DEVNULL,
+                                   env=dict(os.environ, LC_ALL=command.locale))
+        return finish(process, start)
 
 
 def peak(command):
     """MB."""
     with tempfile.NamedTemporaryFile() as told:
-        run(Command(command.name, ["/usr/bin/time", "-f", "%M", "-o", told.name,
-                                   *command.arguments], command.locale))
+        timed = ["/usr/bin/time", "-f", "%M", "-o", told.name, *command.arguments]
+        run(replace(command, arguments=timed))
         return int(told.read()) * 1024 / 1e6
 
 

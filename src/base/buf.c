@@ -26,24 +26,6 @@ bool ptheme_buf__reserve(ptheme_buf *buf, size_t more) {
   return true;
 }
 
-void ptheme_buf__add(ptheme_buf *buf, const void *data, size_t len) {
-  if (len == 0 || !ptheme_buf__reserve(buf, len)) return;
-  memcpy(buf->data + buf->len, data, len);
-  buf->len += len;
-}
-
-void ptheme_buf__add_byte(ptheme_buf *buf, char byte) {
-  if (ptheme_buf__reserve(buf, 1)) buf->data[buf->len++] = byte;
-}
-
-void ptheme_buf__add_text(ptheme_buf *buf, const char *text) {
-  ptheme_buf__add(buf, text, strlen(text));
-}
-
-void ptheme_buf__add_str(ptheme_buf *buf, ptheme_str text) {
-  ptheme_buf__add(buf, text.data, text.len);
-}
-
 void ptheme_buf__add_u64(ptheme_buf *buf, uint64_t value) {
   if (ptheme_buf__reserve(buf, PTHEME_NUMBER_MAX))
     buf->len += ptheme_number__write_u64(buf->data + buf->len, value);

@@ -21,10 +21,6 @@ void ptheme_buf__free(ptheme_buf *buf);
 void ptheme_buf__clear(ptheme_buf *buf);
 /** Makes room for `more` further bytes; false after a failure. */
 bool ptheme_buf__reserve(ptheme_buf *buf, size_t more);
-void ptheme_buf__add(ptheme_buf *buf, const void *data, size_t len);
-void ptheme_buf__add_byte(ptheme_buf *buf, char byte);
-void ptheme_buf__add_text(ptheme_buf *buf, const char *text); /* NUL-terminated */
-void ptheme_buf__add_str(ptheme_buf *buf, ptheme_str text);
 void ptheme_buf__add_u64(ptheme_buf *buf, uint64_t value);
 /** Shortest text that reads back as the same double; see number.h. */
 void ptheme_buf__add_double(ptheme_buf *buf, double value);
@@ -37,6 +33,29 @@ ptheme_status ptheme_buf__status(const ptheme_buf *buf, ptheme_error *err);
 /** Gives the bytes and a NUL to the caller, who frees them with ptheme_free(); on PTHEME_E_NOMEM
  *  *out is NULL.  The buffer is done with either way. */
 ptheme_status ptheme_buf__hand_out(char **out, ptheme_buf *buf, ptheme_error *err);
+
+/* Inline, because writers call these for every few bytes: where there is room, text that the
+ * compiler knows becomes a few stores. */
+
+static inline void ptheme_buf__add(ptheme_buf *buf, const void *data, size_t len) {
+  if (len == 0 || ((buf->failed || len > buf->cap - buf->len) && !ptheme_buf__reserve(buf, len)))
+    return;
+  memcpy(buf->data + buf->len, data, len);
+  buf->len += len;
+}
+
+static inline void ptheme_buf__add_byte(ptheme_buf *buf, char byte) {
+  ptheme_buf__add(buf, &byte, 1);
+}
+
+/** `text` is NUL-terminated. */
+static inline void ptheme_buf__add_text(ptheme_buf *buf, const char *text) {
+  ptheme_buf__add(buf, text, strlen(text));
+}
+
+static inline void ptheme_buf__add_str(ptheme_buf *buf, ptheme_str text) {
+  ptheme_buf__add(buf, text.data, text.len);
+}
 
 static inline ptheme_str ptheme_buf__str(const ptheme_buf *buf) {
   return (ptheme_str){buf->data ? buf->data : "", buf->len};

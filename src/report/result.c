@@ -36,15 +36,23 @@ const char *ptheme_result__flag_name(size_t bit) {
   return bit < sizeof names / sizeof *names ? names[bit] : NULL;
 }
 
+/* Two digits at a time: half the divisions, and each waits for fewer before it. */
+static void write_pair(char *at, uint32_t value) {
+  at[0] = (char)('0' + value / 10);
+  at[1] = (char)('0' + value % 10);
+}
+
 void ptheme_result__add_micro(ptheme_buf *out, uint64_t micro) {
-  ptheme_buf__add_u64(out, micro / PTHEME_MICRO);
-  if (!ptheme_buf__reserve(out, 7)) return;
-  char *at = out->data + out->len;
-  at[0] = '.';
-  uint64_t rest = micro % PTHEME_MICRO;
-  for (int i = 6; i > 0; i--, rest /= 10)
-    at[i] = (char)('0' + rest % 10);
-  out->len += 7;
+  if (micro >= PTHEME_MICRO)
+    ptheme_buf__add_u64(out, micro / PTHEME_MICRO);
+  else
+    ptheme_buf__add_byte(out, '0');
+  uint32_t rest = (uint32_t)(micro % PTHEME_MICRO);
+  char decimals[7] = {'.'};
+  write_pair(decimals + 1, rest / 10000);
+  write_pair(decimals + 3, rest / 100 % 100);
+  write_pair(decimals + 5, rest % 100);
+  ptheme_buf__add(out, decimals, sizeof decimals);
 }
 
 /* ---- layout ---- */
