@@ -63,6 +63,18 @@ static size_t table_size(size_t n) {
   return size;
 }
 
+/* Leaves in parts, until fill() puts the parts there, the length of a pair's first part, and 0 for
+ * other terms.  Returns the number of pairs. */
+static size_t find_pairs(ptheme_vocabulary *v) {
+  size_t n_pairs = 0, first;
+  for (uint32_t i = 0; i < v->n; i++) {
+    bool is_pair = ptheme_terms__is_pair(ptheme_vocabulary__text(v, i), &first);
+    v->parts[i] = is_pair ? (uint32_t)first : 0;
+    n_pairs += is_pair;
+  }
+  return n_pairs;
+}
+
 static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->mask = table_size(v->n - n_pairs) - 1;
   v->pair_mask = table_size(n_pairs) - 1;
@@ -70,22 +82,19 @@ static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->columns = ptheme_mem__alloc(v->mask + 1, sizeof *v->columns);
   v->pairs = ptheme_mem__alloc(v->pair_mask + 1, sizeof *v->pairs);
   v->pair_columns = ptheme_mem__alloc(v->pair_mask + 1, sizeof *v->pair_columns);
-  v->parts = ptheme_mem__alloc(v->n, sizeof *v->parts);
-  if (!v->keys || !v->columns || !v->pairs || !v->pair_columns || !v->parts) return false;
+  if (!v->keys || !v->columns || !v->pairs || !v->pair_columns) return false;
   memset(v->pairs, 0xFF, (v->pair_mask + 1) * sizeof *v->pairs);
   return true;
 }
 
 static ptheme_status fill(ptheme_vocabulary *v, int prefix, ptheme_error *err) {
   ptheme_status status = PTHEME_OK;
-  size_t first;
   for (uint32_t i = 0; status == PTHEME_OK && i < v->n; i++)
-    if (!ptheme_terms__is_pair(ptheme_vocabulary__text(v, i), &first)) status = insert(v, i, err);
+    if (v->parts[i] == 0) status = insert(v, i, err);
   for (uint32_t i = 0; status == PTHEME_OK && i < v->n; i++) {
-    if (ptheme_terms__is_pair(ptheme_vocabulary__text(v, i), &first))
-      status = insert_pair(v, i, first, err);
-    else
-      v->parts[i] = part_of(v, i, prefix);
+    size_t first = v->parts[i];
+    if (first > 0) status = insert_pair(v, i, first, err);
+    v->parts[i] = first > 0 ? PTHEME_NO_TERM : part_of(v, i, prefix);
   }
   return status;
 }
@@ -94,11 +103,9 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
                                        const uint32_t *offsets, size_t n, int prefix,
                                        ptheme_error *err) {
   *out = (ptheme_vocabulary){.bytes = bytes, .offsets = offsets, .n = n};
-  size_t n_pairs = 0, first;
-  for (uint32_t i = 0; i < n; i++)
-    n_pairs += ptheme_terms__is_pair(ptheme_vocabulary__text(out, i), &first);
-  ptheme_status status =
-      allocate(out, n_pairs) ? fill(out, prefix, err) : ptheme_status__nomem(err);
+  out->parts = ptheme_mem__alloc(n, sizeof *out->parts);
+  ptheme_status status = out->parts && allocate(out, find_pairs(out)) ? fill(out, prefix, err)
+                                                                      : ptheme_status__nomem(err);
   if (status != PTHEME_OK) ptheme_vocabulary__free(out);
   return status;
 }
