@@ -128,6 +128,10 @@ bool cli_counts_agree(ptheme_reader_counts counts);
 
 /* ---- labelled.c ---- */
 
+/** The labelled rows of the inputs, grouped by --group-col where a verb has it. */
+ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
+                            ptheme_reader_counts *read, ptheme_error *err);
+
 /** All labelled rows of the inputs; NULL with *code set.  *partly: some records were rejected. */
 ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code);
 /** Writes `text` to -o and frees it; gives the exit code. */

@@ -7,27 +7,13 @@ static int on_progress(void *context, const char *stage, size_t done, size_t tot
   return cli_progress_step(context, stage, done, total);
 }
 
-static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
-                          ptheme_reader_counts *read, ptheme_error *err) {
-  ptheme_reader *reader;
-  *dataset = NULL;
-  options->reader.need_label = true;
-  ptheme_status status =
-      ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
-  if (status != PTHEME_OK) return status;
-  status = ptheme_dataset_load(dataset, reader, err);
-  *read = ptheme_reader_count(reader);
-  ptheme_reader_free(reader);
-  return status;
-}
-
 static ptheme_status test(ptheme_selftest **selftest, cli_options *options,
                           ptheme_reader_counts *read, ptheme_error *err) {
   cli_progress progress;
   ptheme_selftest_options how;
   ptheme_dataset *dataset;
   *selftest = NULL;
-  ptheme_status status = load(&dataset, options, read, err);
+  ptheme_status status = cli_load_rows(&dataset, options, read, err);
   if (status != PTHEME_OK) return status;
   ptheme_selftest_options_init(&how);
   how.draws = options->draws;

@@ -36,19 +36,6 @@ static void on_trial(void *context, const ptheme_trial *trial) {
             trial->repeated ? "; from the file" : "");
 }
 
-static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
-                          ptheme_reader_counts *read, ptheme_error *err) {
-  ptheme_reader *reader;
-  *dataset = NULL;
-  ptheme_status status =
-      ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
-  if (status != PTHEME_OK) return status;
-  status = ptheme_dataset_load_grouped(dataset, reader, options->group_col, err);
-  *read = ptheme_reader_count(reader);
-  ptheme_reader_free(reader);
-  return status;
-}
-
 static ptheme_status learn(ptheme_model **model, session *s, const ptheme_dataset *dataset,
                            ptheme_error *err) {
   ptheme_train_options *train = &s->options->train;
@@ -69,7 +56,7 @@ static ptheme_model *train(session *s, ptheme_reader_counts *read, int *code) {
   ptheme_dataset *dataset = NULL;
   ptheme_model *model = NULL;
   ptheme_status status = cli_rejects_open(&s->rejects, s->options, &err);
-  if (status == PTHEME_OK) status = load(&dataset, s->options, read, &err);
+  if (status == PTHEME_OK) status = cli_load_rows(&dataset, s->options, read, &err);
   status = cli_rejects_close(&s->rejects, status, &err);
   bool agree = cli_counts_agree(*read);
   if (status == PTHEME_OK && agree) status = learn(&model, s, dataset, &err);
@@ -133,7 +120,6 @@ int cmd_train(cli_options *options) {
     cli_say("%s: exists already\nhint: --force replaces it", options->output);
     return CLI_OUTPUT;
   }
-  options->reader.need_label = true;
   options->reader.invalid =
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
   options->train.threads = options->threads;

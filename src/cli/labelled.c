@@ -2,13 +2,15 @@
 
 #include <string.h>
 
-static ptheme_status load(ptheme_dataset **dataset, cli_options *options,
-                          ptheme_reader_counts *read, ptheme_error *err) {
+ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
+                            ptheme_reader_counts *read, ptheme_error *err) {
   ptheme_reader *reader;
+  *dataset = NULL;
+  options->reader.need_label = true;
   ptheme_status status =
       ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
   if (status != PTHEME_OK) return status;
-  status = ptheme_dataset_load(dataset, reader, err);
+  status = ptheme_dataset_load_grouped(dataset, reader, options->group_col, err);
   *read = ptheme_reader_count(reader);
   ptheme_reader_free(reader);
   return status;
@@ -19,11 +21,10 @@ ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code)
   ptheme_dataset *dataset = NULL;
   ptheme_reader_counts read = {0};
   cli_rejects rejects;
-  options->reader.need_label = true;
   options->reader.invalid =
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
   ptheme_status status = cli_rejects_open(&rejects, options, &err);
-  if (status == PTHEME_OK) status = load(&dataset, options, &read, &err);
+  if (status == PTHEME_OK) status = cli_load_rows(&dataset, options, &read, &err);
   status = cli_rejects_close(&rejects, status, &err);
   *partly = read.rejected > 0;
   bool agree = cli_counts_agree(read);

@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/status.h"
 #include "report/grid.h"
+#include "report/json_value.h"
 
 #include <math.h>
 
@@ -63,19 +64,6 @@ static void write_csv(ptheme_buf *out, const ptheme_agreement_summary *s) {
 
 /* ---- JSON ---- */
 
-static void add_number(ptheme_buf *out, const char *key, double value) {
-  ptheme_buf__add_text(out, key);
-  if (isnan(value))
-    ptheme_buf__add_text(out, "null");
-  else
-    ptheme_buf__add_fixed(out, value, 6);
-}
-
-static void add_count(ptheme_buf *out, const char *key, uint64_t value) {
-  ptheme_buf__add_text(out, key);
-  ptheme_buf__add_u64(out, value);
-}
-
 static void add_string(ptheme_buf *out, const char *key, ptheme_str value) {
   ptheme_buf__add_text(out, key);
   ptheme_escape__json(out, value);
@@ -89,23 +77,27 @@ static void add_names(ptheme_buf *out, const char *key, const char *const *names
 }
 
 static void add_coefficient(ptheme_buf *out, ptheme_coefficient value) {
-  add_number(out, "\"alpha\":", value.value);
-  add_number(out, ",\"low\":", value.low);
-  add_number(out, ",\"high\":", value.high);
-  add_count(out, ",\"n\":", value.n);
+  ptheme_json__number(out, "\"alpha\":", value.value);
+  ptheme_json__number(out, ",\"low\":", value.low);
+  ptheme_json__number(out, ",\"high\":", value.high);
+  ptheme_json__count(out, ",\"n\":", value.n);
 }
 
 static void add_pair(ptheme_buf *out, const ptheme_agreement_summary *s,
                      const ptheme_coder_pair *pair) {
   add_string(out, "{\"coder_a\":", ptheme_str__of(s->coders[pair->a]));
   add_string(out, ",\"coder_b\":", ptheme_str__of(s->coders[pair->b]));
-  add_count(out, ",\"units\":", pair->units);
-  add_number(out, ",\"agreement\":", pair->agreement);
-  add_number(out, ",\"kappa\":", pair->kappa);
+  ptheme_json__count(out, ",\"units\":", pair->units);
+  ptheme_json__number(out, ",\"agreement\":", pair->agreement);
+  ptheme_json__number(out, ",\"kappa\":", pair->kappa);
   ptheme_buf__add_text(out, ",\"confusion\":[");
   for (size_t c = 0; c < s->n_labels; c++) {
     for (size_t k = 0; k < s->n_labels; k++)
-      add_count(out, k > 0 ? "," : c > 0 ? ",[" : "[", pair->confusion[c * s->n_labels + k]);
+      ptheme_json__count(out,
+                         k > 0   ? ","
+                         : c > 0 ? ",["
+                                 : "[",
+                         pair->confusion[c * s->n_labels + k]);
     ptheme_buf__add_byte(out, ']');
   }
   ptheme_buf__add_text(out, "]}");
@@ -114,7 +106,7 @@ static void add_pair(ptheme_buf *out, const ptheme_agreement_summary *s,
 static void add_disagreement(ptheme_buf *out, const ptheme_agreement_summary *s,
                              const ptheme_disagreement *d) {
   add_string(out, "{\"file\":", d->path);
-  add_count(out, ",\"line\":", d->line);
+  ptheme_json__count(out, ",\"line\":", d->line);
   add_string(out, ",\"document\":", d->document);
   add_string(out, ",\"text\":", d->text);
   ptheme_buf__add_text(out, ",\"labels\":");
@@ -133,12 +125,12 @@ static void write_json(ptheme_buf *out, const ptheme_agreement_summary *s) {
   add_string(out, ",\"version\":", ptheme_str__of(ptheme_version()));
   add_names(out, ",\"coders\":", s->coders, s->n_coders);
   add_names(out, ",\"labels\":", s->labels, s->n_labels);
-  add_count(out, ",\"units\":", s->units);
-  add_count(out, ",\"pairable\":", s->pairable);
-  add_count(out, ",\"documents\":", s->documents);
+  ptheme_json__count(out, ",\"units\":", s->units);
+  ptheme_json__count(out, ",\"pairable\":", s->pairable);
+  ptheme_json__count(out, ",\"documents\":", s->documents);
   ptheme_buf__add_text(out, ",\n\"overall\":{");
   add_coefficient(out, s->alpha);
-  add_number(out, ",\"agreement\":", s->agreement);
+  ptheme_json__number(out, ",\"agreement\":", s->agreement);
   ptheme_buf__add_text(out, "},\n\"by_label\":[");
   for (size_t k = 0; k < s->n_labels; k++) {
     add_string(out, k > 0 ? ",\n{\"label\":" : "\n{\"label\":", ptheme_str__of(s->labels[k]));

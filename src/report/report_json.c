@@ -1,21 +1,9 @@
 /* A report as one JSON object, a tally a line; numbers without a value are null. */
 #include "base/escape.h"
+#include "report/json_value.h"
 #include "report/report.h"
 
 #include <math.h>
-
-static void add_number(ptheme_buf *out, const char *key, double value) {
-  ptheme_buf__add_text(out, key);
-  if (isnan(value))
-    ptheme_buf__add_text(out, "null");
-  else
-    ptheme_buf__add_fixed(out, value, 6);
-}
-
-static void add_count(ptheme_buf *out, const char *key, uint64_t value) {
-  ptheme_buf__add_text(out, key);
-  ptheme_buf__add_u64(out, value);
-}
 
 static void add_names(ptheme_buf *out, const char *const *names, size_t n) {
   ptheme_buf__add_byte(out, '[');
@@ -33,13 +21,13 @@ static void add_estimate(ptheme_buf *out, const ptheme_report_view *view, const 
   ptheme_buf__add_text(out, ptheme_report__estimator_name(estimator));
   ptheme_buf__add_text(out, "\",\"theme\":");
   ptheme_escape__json(out, ptheme_str__of(view->labels[k]));
-  add_number(out, ",\"n\":", estimate.n);
-  add_number(out, ",\"share_of_themes\":", estimate.of_themes);
-  add_number(out, ",\"share_of_all\":", estimate.of_all);
-  add_number(out, ",\"low\":", estimate.low);
-  add_number(out, ",\"high\":", estimate.high);
-  add_number(out, ",\"low_of_all\":", estimate.low_of_all);
-  add_number(out, ",\"high_of_all\":", estimate.high_of_all);
+  ptheme_json__number(out, ",\"n\":", estimate.n);
+  ptheme_json__number(out, ",\"share_of_themes\":", estimate.of_themes);
+  ptheme_json__number(out, ",\"share_of_all\":", estimate.of_all);
+  ptheme_json__number(out, ",\"low\":", estimate.low);
+  ptheme_json__number(out, ",\"high\":", estimate.high);
+  ptheme_json__number(out, ",\"low_of_all\":", estimate.low_of_all);
+  ptheme_json__number(out, ",\"high_of_all\":", estimate.high_of_all);
   ptheme_buf__add_text(out, ",\"flags\":\"");
   ptheme_report__flags(out, view, tally, k);
   ptheme_buf__add_text(out, "\"}");
@@ -53,13 +41,13 @@ static void add_tally(ptheme_buf *out, const ptheme_report_view *view, const cha
     ptheme_escape__json(out, tally->name);
     ptheme_buf__add_byte(out, ',');
   }
-  add_count(out, "\"documents\":", tally->documents);
-  add_count(out, ",\"sentences\":", tally->sentences);
-  add_count(out, ",\"unsure\":", tally->unsure);
-  add_count(out, ",\"no_evidence\":", tally->no_evidence);
-  add_count(out, ",\"tokens\":", tally->tokens);
-  add_count(out, ",\"unknown\":", tally->unknown);
-  add_count(out, ",\"replaced\":", tally->replaced);
+  ptheme_json__count(out, "\"documents\":", tally->documents);
+  ptheme_json__count(out, ",\"sentences\":", tally->sentences);
+  ptheme_json__count(out, ",\"unsure\":", tally->unsure);
+  ptheme_json__count(out, ",\"no_evidence\":", tally->no_evidence);
+  ptheme_json__count(out, ",\"tokens\":", tally->tokens);
+  ptheme_json__count(out, ",\"unknown\":", tally->unknown);
+  ptheme_json__count(out, ",\"replaced\":", tally->replaced);
   ptheme_buf__add_text(out, ",\"estimates\":[");
   for (unsigned estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
     for (size_t k = 0; ptheme_report__has(tally, estimator) && k < view->n_labels; k++) {
@@ -90,10 +78,10 @@ static void add_difference(ptheme_buf *out, const ptheme_report_view *view,
   ptheme_escape__json(out, ptheme_str__of(view->labels[k]));
   ptheme_buf__add_text(out, ",\"estimator\":\"");
   ptheme_buf__add_text(out, ptheme_report__estimator_name(view->compared));
-  add_number(out, "\",\"difference\":", difference->difference);
-  add_number(out, ",\"low\":", difference->interval.low);
-  add_number(out, ",\"high\":", difference->interval.high);
-  add_number(out, ",\"p\":", difference->p);
+  ptheme_json__number(out, "\",\"difference\":", difference->difference);
+  ptheme_json__number(out, ",\"low\":", difference->interval.low);
+  ptheme_json__number(out, ",\"high\":", difference->interval.high);
+  ptheme_json__number(out, ",\"p\":", difference->p);
   ptheme_buf__add_byte(out, '}');
 }
 
@@ -120,12 +108,12 @@ static void add_validity(ptheme_buf *out, const ptheme_report_view *view) {
     memcpy(key + strlen(key), keys[i], strlen(keys[i]) + 1);
     ptheme_buf__add_text(out, i > 0 ? ",\"" : "\"");
     ptheme_buf__add_text(out, keys[i]);
-    add_number(out, "\":", ptheme_report__quality(view, key));
+    ptheme_json__number(out, "\":", ptheme_report__quality(view, key));
   }
-  add_number(out, ",\"unknown_rate\":", ptheme_report__unknown_rate(total));
+  ptheme_json__number(out, ",\"unknown_rate\":", ptheme_report__unknown_rate(total));
   double sentences = (double)total->sentences;
-  add_number(out,
-             ",\"unsure_rate\":", sentences > 0 ? (double)total->unsure / sentences : (double)NAN);
+  ptheme_json__number(
+      out, ",\"unsure_rate\":", sentences > 0 ? (double)total->unsure / sentences : (double)NAN);
   ptheme_buf__add_byte(out, '}');
 }
 
@@ -144,8 +132,8 @@ static void add_provenance(ptheme_buf *out, const ptheme_report_view *view) {
   ptheme_buf__add_text(out, view->by_tokens ? "tokens" : "sentences");
   ptheme_buf__add_text(out, "\",\"level\":");
   ptheme_buf__add_double(out, view->level);
-  add_count(out, ",\"replicates\":", view->replicates);
-  add_count(out, ",\"seed\":", view->seed);
+  ptheme_json__count(out, ",\"replicates\":", view->replicates);
+  ptheme_json__count(out, ",\"seed\":", view->seed);
   ptheme_buf__add_byte(out, '}');
 }
 
@@ -166,7 +154,7 @@ static void add_methods(ptheme_buf *out, const ptheme_report_view *view) {
 }
 
 void ptheme_report__json(ptheme_buf *out, const ptheme_report_view *view) {
-  add_count(out, "{\"schema\":", PTHEME_REPORT_SCHEMA);
+  ptheme_json__count(out, "{\"schema\":", PTHEME_REPORT_SCHEMA);
   ptheme_buf__add_text(out, ",\"kind\":\"report\",\"version\":");
   ptheme_escape__json(out, ptheme_str__of(ptheme_version()));
   ptheme_buf__add_text(out, ",\"models\":");

@@ -1,6 +1,7 @@
 /* A report for a terminal: the totals, then a row a group, or a row a document where no groups
  * were asked for and the documents fit a screen. */
 #include "base/escape.h"
+#include "report/grid.h"
 #include "report/report.h"
 
 #include <math.h>
@@ -38,32 +39,6 @@ static void paint(const page *to, const char *code) {
   ptheme_buf__add_byte(to->out, 'm');
 }
 
-/* Lead bytes of the blocks that terminals draw two columns wide: U+1100-11FF, U+2E80-A4CF (E2 BA to
- * EA 93), Hangul, U+F900-FAFF, full-width forms, and U+1F000 up.  Rough, and only for padding. */
-static size_t columns_of(const unsigned char *s, size_t len) {
-  if (len < 3) return 1;
-  unsigned code = (s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
-  bool wide = len == 4 || (code >= 0x1100 && code < 0x1160) || (code >= 0x2E80 && code < 0xA4D0) ||
-              (code >= 0xAC00 && code < 0xD7A4) || (code >= 0xF900 && code < 0xFB00) ||
-              (code >= 0xFF00 && code < 0xFF61);
-  return wide ? 2 : 1;
-}
-
-/* Columns the first *bytes bytes take; *bytes shrinks to what fits into `most` columns. */
-static size_t width_of(ptheme_str text, size_t most, size_t *bytes) {
-  size_t width = 0, i = 0;
-  while (i < text.len) {
-    size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
-    len = len > 0 ? len : 1;
-    size_t more = columns_of((const unsigned char *)text.data + i, len);
-    if (width + more > most) break;
-    width += more;
-    i += len;
-  }
-  *bytes = i;
-  return width;
-}
-
 static void pad(const page *to, size_t used, size_t width) {
   for (; used < width; used++)
     ptheme_buf__add_byte(to->out, ' ');
@@ -85,14 +60,14 @@ static ptheme_str safe(page *to, ptheme_str text) {
 
 static size_t name_width(page *to, ptheme_str name) {
   size_t bytes;
-  return width_of(safe(to, name), MAX_NAME, &bytes);
+  return ptheme_grid__width(safe(to, name), MAX_NAME, &bytes);
 }
 
 /* Foreign text, cut to `width` columns, on the left or the right of them. */
 static void add_name(page *to, ptheme_str name, size_t width, bool right) {
   size_t bytes;
   ptheme_str text = safe(to, name);
-  size_t used = width_of(text, width, &bytes);
+  size_t used = ptheme_grid__width(text, width, &bytes);
   if (right) pad(to, used, width);
   ptheme_buf__add(to->out, text.data, bytes);
   if (!right) pad(to, used, width);

@@ -86,6 +86,8 @@ void ptheme_result__body(ptheme_buf *out, const ptheme_result_layout *layout,
                          const ptheme_result *result);
 
 /* The formats behind head and body. */
+/** The further columns as one JSON object. */
+void ptheme_result__add_fields(ptheme_buf *out, const ptheme_result *result);
 void ptheme_result__json(ptheme_buf *out, const ptheme_result *result, bool with_text);
 void ptheme_result__csv_head(ptheme_buf *out, const ptheme_result_layout *layout,
                              const char *const *labels, size_t n_labels);

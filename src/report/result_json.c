@@ -8,9 +8,8 @@ static void add_attribute(ptheme_buf *out, const char *key, ptheme_str value) {
   ptheme_escape__json(out, value);
 }
 
-static void add_fields(ptheme_buf *out, const ptheme_result *result) {
-  if (result->n_fields == 0) return;
-  ptheme_buf__add_text(out, ",\"fields\":{");
+void ptheme_result__add_fields(ptheme_buf *out, const ptheme_result *result) {
+  ptheme_buf__add_byte(out, '{');
   for (size_t i = 0; i < result->n_fields; i++) {
     if (i > 0) ptheme_buf__add_byte(out, ',');
     ptheme_escape__json(out, result->fields[i].name);
@@ -18,6 +17,12 @@ static void add_fields(ptheme_buf *out, const ptheme_result *result) {
     ptheme_escape__json(out, result->fields[i].value);
   }
   ptheme_buf__add_byte(out, '}');
+}
+
+static void add_fields(ptheme_buf *out, const ptheme_result *result) {
+  if (result->n_fields == 0) return;
+  ptheme_buf__add_text(out, ",\"fields\":");
+  ptheme_result__add_fields(out, result);
 }
 
 static void add_labels(ptheme_buf *out, const ptheme_result *result) {

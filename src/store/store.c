@@ -161,17 +161,6 @@ static void add_list(ptheme_buf *out, const char *const *names, size_t n) {
   ptheme_buf__add_byte(out, ']');
 }
 
-static void add_fields(ptheme_buf *out, const ptheme_result *result) {
-  ptheme_buf__add_byte(out, '{');
-  for (size_t i = 0; i < result->n_fields; i++) {
-    if (i > 0) ptheme_buf__add_byte(out, ',');
-    ptheme_escape__json(out, result->fields[i].name);
-    ptheme_buf__add_byte(out, ':');
-    ptheme_escape__json(out, result->fields[i].value);
-  }
-  ptheme_buf__add_byte(out, '}');
-}
-
 static void add_p(ptheme_buf *out, const double *p, size_t n) {
   ptheme_buf__add_byte(out, '[');
   for (size_t k = 0; k < n; k++) {
@@ -213,7 +202,7 @@ static ptheme_status put_document(ptheme_store *store, const ptheme_result *resu
                                   ptheme_error *err) {
   sqlite3_stmt *statement = store->statements[there->any ? REPLACE : INSERT];
   ptheme_buf__clear(&store->scratch);
-  add_fields(&store->scratch, result);
+  ptheme_result__add_fields(&store->scratch, result);
   PTHEME_TRY(ptheme_buf__status(&store->scratch, err));
   ptheme_database__bind(statement, 1, result->document);
   ptheme_database__bind(statement, 2, ptheme_str__of(there->hash));
