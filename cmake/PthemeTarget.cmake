@@ -7,7 +7,8 @@ function(ptheme_target target)
     _FILE_OFFSET_BITS=64)
   # -fopenmp-simd only makes `omp simd` a hint to vectorise; no OpenMP library is used.
   # No fused multiply-add: its rounding would differ between processors, and with it the bytes.
-  target_compile_options(${target} PRIVATE -ffp-contract=off -fopenmp-simd
+  # No floating-point traps are used, so both sides of a choice may be computed.
+  target_compile_options(${target} PRIVATE -ffp-contract=off -fno-trapping-math -fopenmp-simd
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla)
   if(PTHEME_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
@@ -15,6 +16,7 @@ function(ptheme_target target)
   if(PTHEME_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${PTHEME_SANITIZE}
       -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_definitions(${target} PRIVATE PTHEME_SANITIZED)
     target_link_options(${target} PUBLIC -fsanitize=${PTHEME_SANITIZE})
   endif()
   if(PTHEME_COVERAGE)

@@ -5,8 +5,10 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/wide.h"
+#include "model/lanes.h"
 
-enum { LANES = 16 };
+enum { PAIRS = 16 /* side by side */ };
 
 ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model *model,
                                     ptheme_error *err) {
@@ -15,8 +17,9 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
   if (!c) return ptheme_status__nomem(err);
   c->model = model;
   c->scores = ptheme_mem__alloc(model->n_pairs, sizeof *c->scores);
-  c->scratch = ptheme_mem__alloc(ptheme_posterior__scratch(model->n_labels), sizeof *c->scratch);
-  if (!c->scores || !c->scratch) {
+  c->lanes = ptheme_mem__zalloc(model->n_pairs * PTHEME_LANES, sizeof *c->lanes);
+  c->scratch = ptheme_mem__alloc(ptheme_lanes__scratch(model->n_labels), sizeof *c->scratch);
+  if (!c->scores || !c->lanes || !c->scratch) {
     ptheme_classifier_free(c);
     return ptheme_status__nomem(err);
   }
@@ -33,6 +36,7 @@ void ptheme_classifier_free(ptheme_classifier *classifier) {
   ptheme_mem__free(classifier->entries);
   ptheme_mem__free(classifier->slots);
   ptheme_mem__free(classifier->scores);
+  ptheme_mem__free(classifier->lanes);
   ptheme_mem__free(classifier->scratch);
   ptheme_mem__free(classifier->sentences);
   ptheme_mem__free(classifier->p);
@@ -104,24 +108,24 @@ static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
 
 /* Sixteen pairs at a time: a loop of fixed length over neighbouring numbers, for vector
  * instructions.  The lanes of the idf and the padding are added up for nothing. */
-static void add_lanes(double *sums, const ptheme_classifier *c, size_t first) {
-  const float *weights = c->model->weights + first;
-  for (size_t i = 0; i < c->n_entries; i++) {
-    const float *row = weights + c->entries[i].column * c->model->stride;
-    double value = (double)c->entries[i].value;
+PTHEME_WIDE static void add_rows(double *sums, const float *weights, size_t stride,
+                                 const ptheme_entry *entries, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const float *row = weights + entries[i].column * stride;
+    double value = (double)entries[i].value;
 #pragma omp simd
-    for (size_t lane = 0; lane < LANES; lane++)
-      sums[lane] += value * (double)row[lane];
+    for (size_t pair = 0; pair < PAIRS; pair++)
+      sums[pair] += value * (double)row[pair];
   }
 }
 
 static void add_scores(ptheme_classifier *c) {
-  size_t n_pairs = c->model->n_pairs;
-  for (size_t first = 0; first < n_pairs; first += LANES) {
-    double sums[LANES] = {0};
-    add_lanes(sums, c, first);
-    for (size_t lane = 0; lane < LANES && first + lane < n_pairs; lane++)
-      c->scores[first + lane] = sums[lane] - c->model->rho[first + lane];
+  const ptheme_model *model = c->model;
+  for (size_t first = 0; first < model->n_pairs; first += PAIRS) {
+    double sums[PAIRS] = {0};
+    add_rows(sums, model->weights + first, model->stride, c->entries, c->n_entries);
+    for (size_t pair = 0; pair < PAIRS && first + pair < model->n_pairs; pair++)
+      c->scores[first + pair] = sums[pair] - model->rho[first + pair];
   }
 }
 
@@ -137,12 +141,25 @@ ptheme_status ptheme_classifier__score(ptheme_classifier *c, ptheme_str sentence
   return PTHEME_OK;
 }
 
-void ptheme_classifier__probabilities(ptheme_classifier *c, double *p) {
+/* The scores of the sentence just scored into one of the lanes. */
+static void put_in_lane(ptheme_classifier *c, size_t lane) {
+  for (size_t pair = 0; pair < c->model->n_pairs; pair++)
+    c->lanes[pair * PTHEME_LANES + lane] = c->scores[pair];
+}
+
+/* Probabilities of the sentences in the first n lanes. */
+static void take_lanes(ptheme_classifier *c, double *p, const bool *known, size_t n) {
+  size_t n_labels = c->model->n_labels;
   ptheme_calibration calibration = ptheme_model__calibration(c->model);
-  if (c->n_entries > 0)
-    ptheme_posterior__from_scores(p, c->scores, &calibration, c->scratch);
-  else
-    memcpy(p, c->model->priors, c->model->n_labels * sizeof *p);
+  ptheme_lanes__posterior(p, c->lanes, n, &calibration, c->scratch);
+  for (size_t lane = 0; lane < n; lane++)
+    if (!known[lane]) memcpy(p + lane * n_labels, c->model->priors, n_labels * sizeof *p);
+}
+
+void ptheme_classifier__probabilities(ptheme_classifier *c, double *p) {
+  bool known = c->n_entries > 0;
+  put_in_lane(c, 0);
+  take_lanes(c, p, &known, 1);
 }
 
 /* ---- a document ---- */
@@ -158,20 +175,29 @@ static ptheme_status reserve_sentences(ptheme_classifier *c, size_t n, ptheme_er
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
+static ptheme_status score_sentence(ptheme_classifier *c, ptheme_str text, size_t i,
+                                    ptheme_error *err) {
+  ptheme_span span = c->spans.spans[i];
+  ptheme_str sentence = {text.data + span.start, span.end - span.start};
+  PTHEME_TRY(ptheme_classifier__score(c, sentence, err));
+  c->known[i] = c->n_entries > 0;
+  c->sentences[i] = (ptheme_sentence){.start = span.start,
+                                      .end = span.end,
+                                      .text = sentence,
+                                      .tokens = (uint32_t)c->tokens.n,
+                                      .unknown = c->lookup.unknown,
+                                      .p = c->p + i * c->model->n_labels};
+  return PTHEME_OK;
+}
+
 static ptheme_status score_all(ptheme_classifier *c, ptheme_str text, ptheme_error *err) {
-  for (size_t i = 0; i < c->spans.n; i++) {
-    ptheme_span span = c->spans.spans[i];
-    double *p = c->p + i * c->model->n_labels;
-    ptheme_str sentence = {text.data + span.start, span.end - span.start};
-    PTHEME_TRY(ptheme_classifier__score(c, sentence, err));
-    ptheme_classifier__probabilities(c, p);
-    c->known[i] = c->n_entries > 0;
-    c->sentences[i] = (ptheme_sentence){.start = span.start,
-                                        .end = span.end,
-                                        .text = sentence,
-                                        .tokens = (uint32_t)c->tokens.n,
-                                        .unknown = c->lookup.unknown,
-                                        .p = p};
+  for (size_t first = 0; first < c->spans.n; first += PTHEME_LANES) {
+    size_t left = c->spans.n - first, n = left < PTHEME_LANES ? left : PTHEME_LANES;
+    for (size_t lane = 0; lane < n; lane++) {
+      PTHEME_TRY(score_sentence(c, text, first + lane, err));
+      put_in_lane(c, lane);
+    }
+    take_lanes(c, c->p + first * c->model->n_labels, c->known + first, n);
   }
   return PTHEME_OK;
 }

@@ -19,7 +19,8 @@ struct ptheme_classifier {
                    // sized for the sentence
   size_t slot_mask, cap_slots;
   double *scores;         // [P] of the sentence
-  double *scratch;        // for posterior.h
+  double *lanes;          // [P][PTHEME_LANES] of neighbouring sentences
+  double *scratch;        // for lanes.h
   ptheme_sentences spans; // of the document
   ptheme_sentence *sentences;
   double *p;   // [sentences][K]
