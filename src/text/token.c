@@ -1,5 +1,6 @@
 /* Three paths, chosen by what comes next:
- *  - ASCII: table look-ups, one byte in, one byte out;
+ *  - ASCII: 64 bytes at a time as masks, from which plain words are read off; apostrophes, numbers
+ *    and what touches other scripts by single bytes;
  *  - Han U+4E00-9FFF and common CJK punctuation: their normal form is themselves, so bytes are
  *    copied or skipped;
  *  - the rest: each character is folded, the folded code points are gathered into clusters (a base
@@ -8,8 +9,8 @@
  * front of something that might be a mark goes to the slow path with it, since they may compose. */
 #include "text/token.h"
 
-#include "base/eight.h"
 #include "base/mem.h"
+#include "text/block.h"
 #include "text/utf8.h"
 #include "text/word.h"
 
@@ -97,96 +98,63 @@ static int kind_at(const splitter *s, uint32_t i) {
   return s->word.text[i] < 0x80 ? ascii_kind[s->word.text[i]] : FOREIGN;
 }
 
-/* ---- ASCII ---- */
+/* ---- plain words ---- */
 
-/* Writes the ASCII letters and digits from byte i on in small letters; `out` has room for 7 bytes
- * more than there are.  Setting bit 5 makes capitals small and leaves digits as they are.
- * @return the byte behind them; *letters tells whether there was one. */
-static uint32_t lower_run(const splitter *s, uint32_t i, char *out, bool *letters) {
-  uint64_t seen = 0;
-  while (s->word.len - i >= 8) {
-    uint64_t word = ptheme_eight__load(s->word.text + i), small = word | PTHEME_EIGHT_EACH(0x20);
-    uint64_t letter = ptheme_eight__in(small, 'a', 'z');
-    uint64_t stop = ~(letter | ptheme_eight__in(word, '0', '9')) & PTHEME_EIGHT_EACH(0x80);
-    unsigned n = ptheme_eight__before(stop);
-    ptheme_eight__store(out, small);
-    seen |= letter & (stop ^ (stop - 1)); /* those in front of the stop */
-    i += n;
-    out += n;
-    if (n < 8) {
-      *letters = seen != 0;
-      return i;
-    }
-  }
-  unsigned kinds = seen != 0 ? LETTER : 0;
-  for (; i < s->word.len && (kind_at(s, i) & (LETTER | DIGIT)); i++) {
-    kinds |= (unsigned)kind_at(s, i);
-    *out++ = (char)(s->word.text[i] | 0x20);
-  }
-  *letters = (kinds & LETTER) != 0;
-  return i;
-}
-
-/* False where the character cannot compose with an ASCII letter: CJK, Latin-1 letters, full-width
- * forms, and the dashes, quotes and dots U+2010-2027. */
-static bool may_combine(const splitter *s, uint32_t i) {
-  unsigned char lead = s->word.text[i];
-  if (lead == 0xE2 && s->word.len - i > 2 && s->word.text[i + 1] == 0x80)
-    return s->word.text[i + 2] < 0x90 || s->word.text[i + 2] > 0xA7;
-  return !(lead == 0xC3 || (lead >= 0xE4 && lead <= 0xE9) ||
-           (lead == 0xEF && s->word.len - i > 1 && s->word.text[i + 1] == 0xBC));
-}
-
-/* A run of ASCII letters and digits; the caller has made room.  Stops before the last of them if
- * that may combine with what follows. */
-static uint32_t take_ascii_run(splitter *s, uint32_t i) {
+/* A block of the sentence from byte i on, its small letters behind the tokens' bytes; what lies
+ * behind the sentence's end separates. */
+static ptheme_block read_block(const splitter *s, uint32_t i) {
   ptheme_buf *bytes = &s->word.tokens->bytes;
-  bool letters;
-  if (s->word.open) ptheme_word__open(&s->word, i);
-  uint32_t end = lower_run(s, i, bytes->data + bytes->len, &letters);
-  int next = end < s->word.len ? kind_at(s, end) : SEPARATOR;
-  if (!s->word.open && letters && next == SEPARATOR) { /* nearly all words, hence the shortcut */
-    size_t start = bytes->len;
-    bytes->len += end - i;
-    ptheme_word__add(&s->word, start, i, end, PTHEME_TOKEN_WORD);
-    s->word.touching = end == s->word.len;
-    return end + !s->word.touching;
-  }
-  if (!s->word.open) ptheme_word__open(&s->word, i);
-  if (next == FOREIGN && may_combine(s, end)) end--;
-  bytes->len += end - i;
-  s->word.has_letter = s->word.has_letter || letters;
-  s->word.source_end = end;
-  return end;
+  uint32_t left = s->word.len - i;
+  if (left >= PTHEME_BLOCK)
+    return ptheme_block__words(s->word.text + i, bytes->data + bytes->len);
+  unsigned char rest[PTHEME_BLOCK] = {0};
+  memcpy(rest, s->word.text + i, left);
+  return ptheme_block__words(rest, bytes->data + bytes->len);
 }
 
-/* Up to the first byte for the other paths: one that is not ASCII, or the ASCII base of one. */
-static uint32_t take_ascii(splitter *s, uint32_t i) {
-  /* ASCII is never longer than what was read, save for one apostrophe read before; and words are
-   * written eight bytes at a time. */
-  if (!ptheme_buf__reserve(&s->word.tokens->bytes, (size_t)s->word.len - i + 8)) return s->word.len;
-  while (i < s->word.len) {
-    switch (kind_at(s, i)) {
-    case FOREIGN:
-      return i;
-    case APOSTROPHE:
-      ptheme_word__apostrophe(&s->word);
-      i++;
+/* The plain words of the block at byte i: runs of letters and digits, a letter among them, right
+ * behind which something separates.  Returns the bytes in front of the first that is none. */
+static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
+  ptheme_tokens *tokens = s->word.tokens;
+  uint32_t start = (uint32_t)tokens->bytes.len;
+  ptheme_token *to = tokens->items + tokens->n;
+  uint64_t runs = block->letters | block->digits;
+  unsigned limit = block->special ? ptheme_block__first(block->special) : PTHEME_BLOCK;
+  bool joined = s->word.touching && (runs & 1);
+  while (runs != 0) {
+    unsigned first = ptheme_block__first(runs);
+    uint64_t behind = ~(runs >> first);
+    unsigned len = behind ? ptheme_block__first(behind) : PTHEME_BLOCK;
+    if (first + len >= limit || !(block->letters >> first & (((uint64_t)1 << len) - 1))) {
+      limit = first < limit ? first : limit;
       break;
-    case PERCENT:
-      ptheme_word__percent(&s->word, i, i + 1);
-      i++;
-      break;
-    case SEPARATOR:
-      ptheme_word__separate(&s->word);
-      i++;
-      break;
-    default:
-      i = take_ascii_run(s, i);
-      if (s->word.open && i < s->word.len && kind_at(s, i) & (LETTER | DIGIT)) return i;
     }
+    *to++ = (ptheme_token){start + first, len, i + first, len, PTHEME_TOKEN_WORD, joined};
+    joined = false;
+    runs &= ~(uint64_t)0 << (first + len);
   }
-  return i;
+  tokens->n = (size_t)(to - tokens->items);
+  return limit;
+}
+
+/* Whether all from byte n of the block on belongs to a word that may go on behind it. */
+static bool is_cut(const ptheme_block *block, unsigned n) {
+  return n > 0 && ~(block->letters | block->digits) >> n == 0;
+}
+
+/* Words as nearly all are, up to the first byte that needs a closer look. */
+static uint32_t take_words(splitter *s, uint32_t i) {
+  ptheme_buf *bytes = &s->word.tokens->bytes;
+  if (!ptheme_buf__reserve(bytes, (size_t)s->word.len - i + PTHEME_BLOCK)) return s->word.len;
+  while (i < s->word.len && ptheme_word__reserve(s->word.tokens, PTHEME_BLOCK / 2)) {
+    ptheme_block block = read_block(s, i);
+    unsigned n = add_words(s, &block, i);
+    if (n > 0) s->word.touching = false;
+    bytes->len += n;
+    i += n;
+    if (n < PTHEME_BLOCK && !is_cut(&block, n)) break;
+  }
+  return i < s->word.len ? i : s->word.len;
 }
 
 /* ---- CJK ---- */
@@ -337,6 +305,58 @@ static uint32_t take_other(splitter *s, uint32_t i) {
   return i;
 }
 
+/* ---- ASCII that needs a closer look ---- */
+
+/* The end of the run of letters and digits at byte i, which it adds in small letters. */
+static uint32_t lower_run(splitter *s, uint32_t i) {
+  for (; i < s->word.len && (kind_at(s, i) & (LETTER | DIGIT)); i++) {
+    s->word.has_letter = s->word.has_letter || kind_at(s, i) == LETTER;
+    ptheme_buf__add_byte(&s->word.tokens->bytes, (char)(s->word.text[i] | 0x20));
+  }
+  return i;
+}
+
+/* False where the character cannot compose with an ASCII letter: CJK, Latin-1 letters, full-width
+ * forms, and the dashes, quotes and dots U+2010-2027. */
+static bool may_combine(const splitter *s, uint32_t i) {
+  unsigned char lead = s->word.text[i];
+  if (lead == 0xE2 && s->word.len - i > 2 && s->word.text[i + 1] == 0x80)
+    return s->word.text[i + 2] < 0x90 || s->word.text[i + 2] > 0xA7;
+  return !(lead == 0xC3 || (lead >= 0xE4 && lead <= 0xE9) ||
+           (lead == 0xEF && s->word.len - i > 1 && s->word.text[i + 1] == 0xBC));
+}
+
+/* A run of letters and digits; the last of them with what follows if they may combine. */
+static uint32_t take_run(splitter *s, uint32_t i) {
+  ptheme_word__open(&s->word, i);
+  uint32_t end = lower_run(s, i);
+  if (end < s->word.len && s->word.text[end] >= 0x80 && may_combine(s, end)) {
+    ptheme_buf *bytes = &s->word.tokens->bytes;
+    bytes->len -= !bytes->failed;
+    s->word.source_end = end - 1;
+    return take_clusters(s, end - 1);
+  }
+  s->word.source_end = end;
+  return end;
+}
+
+/* One run or one other byte of ASCII. */
+static uint32_t take_ascii(splitter *s, uint32_t i) {
+  switch (kind_at(s, i)) {
+  case APOSTROPHE:
+    ptheme_word__apostrophe(&s->word);
+    return i + 1;
+  case PERCENT:
+    ptheme_word__percent(&s->word, i, i + 1);
+    return i + 1;
+  case SEPARATOR:
+    ptheme_word__separate(&s->word);
+    return i + 1;
+  default:
+    return take_run(s, i);
+  }
+}
+
 ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
                                    ptheme_error *err) {
   ptheme_buf__clear(&tokens->bytes);
@@ -346,8 +366,8 @@ ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, b
                          .len = (uint32_t)sentence.len,
                          .keep_numbers = keep_numbers}};
   for (uint32_t i = 0; i < s.word.len && !tokens->bytes.failed;) {
-    i = take_ascii(&s, i);
-    if (i < s.word.len) i = take_other(&s, i);
+    if (!s.word.open) i = take_words(&s, i);
+    if (i < s.word.len) i = s.word.text[i] < 0x80 ? take_ascii(&s, i) : take_other(&s, i);
   }
   ptheme_word__close(&s.word);
   ptheme_buf__reserve(&tokens->bytes, PTHEME_TOKENS_SLACK);
