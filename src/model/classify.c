@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/prefetch.h"
 #include "base/wide.h"
 #include "model/lanes.h"
 
@@ -101,8 +102,10 @@ static ptheme_status find_columns(ptheme_classifier *c, ptheme_error *err) {
 static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
   PTHEME_TRY(make_room(c, c->lookup.n, err));
   c->n_entries = 0;
-  for (size_t i = 0; i < c->lookup.n; i++)
+  for (size_t i = 0; i < c->lookup.n; i++) {
+    PTHEME_PREFETCH(c->model->weights + c->lookup.items[i] * c->model->stride);
     count_column(c, c->lookup.items[i]);
+  }
   return PTHEME_OK;
 }
 

@@ -44,18 +44,22 @@ static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned 
   return key;
 }
 
-/** Spreads keys over a table. */
+/** A 64-bit hash of a key. */
 static inline uint64_t ptheme_key__spread(ptheme_key key) {
   uint64_t x = (key.low ^ (key.high << 23 | key.high >> 41)) * 0x9E3779B97F4A7C15u;
   x = (x ^ x >> 32 ^ key.high) * 0xD6E8FEB86659FD93u;
   return x ^ x >> 32;
 }
 
+/** Where a table of 2^(64 - shift) slots begins to look for a key: the high bits of products, which
+ *  all bits below them reach. */
+static inline size_t ptheme_key__slot(ptheme_key key, unsigned shift) {
+  return (size_t)((key.low * 0x9E3779B97F4A7C15u + key.high * 0xD6E8FEB86659FD93u) >> shift);
+}
+
 /** The same for a pair of columns. */
-static inline uint64_t ptheme_key__spread_pair(uint32_t first, uint32_t second) {
-  uint64_t x = ((uint64_t)first << 32 | second) * 0x9E3779B97F4A7C15u;
-  x = (x ^ x >> 32) * 0xD6E8FEB86659FD93u;
-  return x ^ x >> 32;
+static inline size_t ptheme_key__pair_slot(uint32_t first, uint32_t second, unsigned shift) {
+  return (size_t)((((uint64_t)first << 32 | second) * 0x9E3779B97F4A7C15u) >> shift);
 }
 
 #endif

@@ -11,7 +11,8 @@ typedef struct ptheme_lookup {
   size_t n, cap;
   uint32_t unknown;            // terms that stand for a whole token and are not in the vocabulary
   struct ptheme_probe *probes; // scratch
-  size_t cap_probes;
+  struct ptheme_pair_probe *pairs;
+  size_t n_pairs, cap_probes, cap_pairs;
 } ptheme_lookup;
 
 /** Whether these options have a short way; else list the terms and find each. */

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/wide.h"
 #include "model/model_file.h"
 
 #include <jansson.h>
@@ -185,20 +186,30 @@ static bool is_aligned(const view *views) {
   return (uintptr_t)views[TENSOR_WEIGHTS].data % 8 == 0;
 }
 
-static bool all_finite(const view *tensor, bool wide) {
-  const float *narrow_values = (const float *)(const void *)tensor->data;
-  const double *wide_values = (const double *)(const void *)tensor->data;
+/* Below 1e30 in size, told from the bits: a loop that becomes a few vector instructions. */
+PTHEME_WIDE static bool all_small(const uint32_t *bits, size_t n) {
+  int32_t highest = 0;
+#pragma omp simd reduction(max : highest)
+  for (size_t i = 0; i < n; i++) {
+    int32_t size = (int32_t)(bits[i] & 0x7FFFFFFFu);
+    highest = size > highest ? size : highest;
+  }
+  return highest < 0x7149F2CA; /* 1e30f */
+}
+
+static bool all_finite(const view *tensor) {
+  const double *values = (const double *)(const void *)tensor->data;
   for (size_t i = 0; i < tensor->count; i++)
-    if (!(fabs(wide ? wide_values[i] : (double)narrow_values[i]) < 1e30)) return false;
+    if (!(fabs(values[i]) < 1e30)) return false;
   return true;
 }
 
 static ptheme_status check_numbers(const ptheme_model *model, const view *views,
                                    ptheme_error *err) {
-  if (!all_finite(&views[TENSOR_WEIGHTS], false))
+  if (!all_small((const uint32_t *)(const void *)model->weights, views[TENSOR_WEIGHTS].count))
     return damaged(err, "a weight is not a number of sensible size");
   for (int t = TENSOR_CONFUSION; t <= TENSOR_SIGMOIDS; t++)
-    if (!all_finite(&views[t], true))
+    if (!all_finite(&views[t]))
       return damaged(err, "a coefficient is not a number of sensible size");
   double sum = 0;
   for (size_t k = 0; k < model->n_labels; k++) {

@@ -191,9 +191,8 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
   }
 }
 
-/* From text that may end where nothing more can be read. */
-static ptheme_key key_of_text(const char *text, size_t len, ptheme_term_kind kind) {
-  if (len > PTHEME_KEY_SHORT) return ptheme_key__of(text, len, kind);
+static ptheme_key key_of_text(const char *text, size_t len, bool more, ptheme_term_kind kind) {
+  if (more || len > PTHEME_KEY_SHORT) return ptheme_key__of(text, len, kind);
   char padded[PTHEME_KEY_SLACK] = {0};
   memcpy(padded, text, len);
   return ptheme_key__of(padded, len, kind);
@@ -205,10 +204,10 @@ bool ptheme_terms__is_pair(ptheme_str text, size_t *first) {
   return blank != NULL;
 }
 
-ptheme_key ptheme_terms__key(ptheme_str text) {
+ptheme_key ptheme_terms__key(ptheme_str text, bool more) {
   if (text.len > 1 && text.data[0] == '#')
-    return key_of_text(text.data + 1, text.len - 1, PTHEME_TERM_CHARS);
+    return key_of_text(text.data + 1, text.len - 1, more, PTHEME_TERM_CHARS);
   if (text.len > 1 && text.data[text.len - 1] == '*')
-    return key_of_text(text.data, text.len - 1, PTHEME_TERM_PREFIX);
-  return key_of_text(text.data, text.len, PTHEME_TERM_TOKEN);
+    return key_of_text(text.data, text.len - 1, more, PTHEME_TERM_PREFIX);
+  return key_of_text(text.data, text.len, more, PTHEME_TERM_TOKEN);
 }

@@ -54,8 +54,9 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
 /** Whether a term given as text is a pair; then *first is the length of its first part. */
 bool ptheme_terms__is_pair(ptheme_str text, size_t *first);
 
-/** The key of a term given as text that is not a pair. */
-ptheme_key ptheme_terms__key(ptheme_str text);
+/** The key of a term given as text that is not a pair; `more` tells whether PTHEME_KEY_SLACK bytes
+ *  are readable behind it. */
+ptheme_key ptheme_terms__key(ptheme_str text, bool more);
 
 /** Bytes of a word's prefix of `letters` letters; 0 where it has fewer, or none are asked for.
  *  PTHEME_KEY_SLACK bytes must be readable. */

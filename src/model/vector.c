@@ -9,15 +9,9 @@ static double damped(uint32_t count) {
 
 static double raw_value(const ptheme_entry *entry, ptheme_weighting weighting, const float *idf,
                         size_t idf_stride) {
-  switch (weighting) {
-  case PTHEME_WEIGHTING_TFIDF:
-    return damped(entry->count) * (double)idf[entry->column * idf_stride];
-  case PTHEME_WEIGHTING_TF:
-    return damped(entry->count);
-  case PTHEME_WEIGHTING_BINARY:
-    break;
-  }
-  return 1.0;
+  if (weighting == PTHEME_WEIGHTING_BINARY) return 1.0;
+  double value = damped(entry->count);
+  return weighting == PTHEME_WEIGHTING_TF ? value : value * (double)idf[entry->column * idf_stride];
 }
 
 void ptheme_vector__weigh(ptheme_entry *entries, size_t n, ptheme_weighting weighting,

@@ -7,23 +7,28 @@
 
 #define PTHEME_NO_TERM UINT32_MAX
 
-/** Two open-addressing tables, at most half full: single terms by key, pairs by the columns of
- *  their parts.  A look-up that ends at once, as most do, waits for one line of the first array
- *  and, where the term is known, for one of the second. */
+/** One term that is not a pair; the key's upper half is 0 in an empty slot, as in no key. */
+typedef struct ptheme_term_slot {
+  ptheme_key key;
+  uint32_t column;
+  uint32_t part; // what a word gives to pairs: its prefix, or else itself
+} ptheme_term_slot;
+
+/** One pair, by the columns of its parts; `first` is PTHEME_NO_TERM in an empty slot. */
+typedef struct ptheme_pair_slot {
+  uint32_t first, second, column;
+} ptheme_pair_slot;
+
+/** Two open-addressing tables, at most half full.  A look-up waits for one cache line. */
 typedef struct ptheme_vocabulary {
   const char *bytes;       // borrowed; texts one behind the other
   const uint32_t *offsets; // [n + 1] borrowed; where each text begins
   size_t n;                // V
-  ptheme_key *keys;        // [mask + 1] owned; both halves 0 in an empty slot, as in no key
-  uint32_t *columns;       // [mask + 1] owned
-  size_t mask;
-  uint64_t *pairs;        // [pair_mask + 1] owned; first << 32 | second, PTHEME_NO_PAIR if empty
-  uint32_t *pair_columns; // [pair_mask + 1] owned
-  size_t pair_mask;
-  uint32_t *parts; // [n] owned; what a word gives to pairs: its prefix, or else itself
+  ptheme_term_slot *terms; // [mask + 1] owned
+  ptheme_pair_slot *pairs; // [pair_mask + 1] owned
+  size_t mask, pair_mask;
+  unsigned shift, pair_shift; // 64 - log2 of the sizes
 } ptheme_vocabulary;
-
-#define PTHEME_NO_PAIR UINT64_MAX
 
 /** Builds the tables over `n` texts that are sorted by bytes.
  *  @param prefix  letters of a prefix term
@@ -35,24 +40,39 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
                                        ptheme_error *err);
 void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary);
 
-/** The column of a term that is not a pair, given the spread of its key too; or PTHEME_NO_TERM. */
-static inline uint32_t ptheme_vocabulary__find(const ptheme_vocabulary *vocabulary, ptheme_key key,
-                                               uint64_t spread) {
-  for (size_t slot = spread & vocabulary->mask;; slot = (slot + 1) & vocabulary->mask) {
-    if (ptheme_key__equal(vocabulary->keys[slot], key)) return vocabulary->columns[slot];
-    if (vocabulary->keys[slot].high == 0) return PTHEME_NO_TERM;
+/** The slot of a term that is not a pair, given where its key begins to look; or NULL. */
+static inline const ptheme_term_slot *
+ptheme_vocabulary__find_at(const ptheme_vocabulary *vocabulary, ptheme_key key, size_t slot) {
+  for (;; slot = (slot + 1) & vocabulary->mask) {
+    const ptheme_term_slot *at = &vocabulary->terms[slot];
+    if (ptheme_key__equal(at->key, key)) return at;
+    if (at->key.high == 0) return NULL;
   }
 }
 
-/** The column of the pair of two columns, given its spread too; or PTHEME_NO_TERM. */
-static inline uint32_t ptheme_vocabulary__find_pair(const ptheme_vocabulary *vocabulary,
-                                                    uint32_t first, uint32_t second,
-                                                    uint64_t spread) {
-  uint64_t pair = (uint64_t)first << 32 | second;
-  for (size_t slot = spread & vocabulary->pair_mask;; slot = (slot + 1) & vocabulary->pair_mask) {
-    if (vocabulary->pairs[slot] == pair) return vocabulary->pair_columns[slot];
-    if (vocabulary->pairs[slot] == PTHEME_NO_PAIR) return PTHEME_NO_TERM;
+/** Its column, or PTHEME_NO_TERM. */
+static inline uint32_t ptheme_vocabulary__find(const ptheme_vocabulary *vocabulary,
+                                               ptheme_key key) {
+  const ptheme_term_slot *at =
+      ptheme_vocabulary__find_at(vocabulary, key, ptheme_key__slot(key, vocabulary->shift));
+  return at ? at->column : PTHEME_NO_TERM;
+}
+
+/** The column of the pair of two columns, given where it begins to look; or PTHEME_NO_TERM. */
+static inline uint32_t ptheme_vocabulary__find_pair_at(const ptheme_vocabulary *vocabulary,
+                                                       uint32_t first, uint32_t second,
+                                                       size_t slot) {
+  for (;; slot = (slot + 1) & vocabulary->pair_mask) {
+    const ptheme_pair_slot *at = &vocabulary->pairs[slot];
+    if (at->first == first && at->second == second) return at->column;
+    if (at->first == PTHEME_NO_TERM) return PTHEME_NO_TERM;
   }
+}
+
+static inline uint32_t ptheme_vocabulary__find_pair(const ptheme_vocabulary *vocabulary,
+                                                    uint32_t first, uint32_t second) {
+  size_t slot = ptheme_key__pair_slot(first, second, vocabulary->pair_shift);
+  return ptheme_vocabulary__find_pair_at(vocabulary, first, second, slot);
 }
 
 static inline ptheme_str ptheme_vocabulary__text(const ptheme_vocabulary *vocabulary,

@@ -89,10 +89,10 @@ static inline ptheme_block ptheme_block__words(const unsigned char *text, char *
     ptheme_eight__store(small + i, lower);
     block.letters |= ptheme_block__mask(ptheme_eight__in(lower, 'a', 'z')) << i;
     block.digits |= ptheme_block__mask(ptheme_eight__in(x, '0', '9')) << i;
-    block.special |= ptheme_block__mask((x & PTHEME_EIGHT_EACH(0x80)) |
-                                        ptheme_eight__in(x, '\'', '\'') |
-                                        ptheme_eight__in(x, '%', '%'))
-                     << i;
+    block.special |=
+        ptheme_block__mask((x & PTHEME_EIGHT_EACH(0x80)) | ptheme_eight__in(x, '\'', '\'') |
+                           ptheme_eight__in(x, '%', '%'))
+        << i;
   }
   return block;
 }

@@ -105,8 +105,7 @@ static int kind_at(const splitter *s, uint32_t i) {
 static ptheme_block read_block(const splitter *s, uint32_t i) {
   ptheme_buf *bytes = &s->word.tokens->bytes;
   uint32_t left = s->word.len - i;
-  if (left >= PTHEME_BLOCK)
-    return ptheme_block__words(s->word.text + i, bytes->data + bytes->len);
+  if (left >= PTHEME_BLOCK) return ptheme_block__words(s->word.text + i, bytes->data + bytes->len);
   unsigned char rest[PTHEME_BLOCK] = {0};
   memcpy(rest, s->word.text + i, left);
   return ptheme_block__words(rest, bytes->data + bytes->len);

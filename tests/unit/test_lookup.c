@@ -154,7 +154,7 @@ static void test_refusals(void **state) {
   assert_int_equal(ptheme_vocabulary__index(&v, "courtcourt x", (uint32_t[]){0, 5, 12}, 2, 5, &err),
                    PTHEME_E_MODEL);
   assert_non_null(strstr(err.message, "a part of pair 1 is missing"));
-  assert_null(v.keys);
+  assert_null(v.terms);
   assert_int_equal(ptheme_vocabulary__index(&v, "courtcourts", offsets, 2, 5, NULL), PTHEME_OK);
   ptheme_vocabulary__free(&v);
 }

@@ -12,12 +12,12 @@ static void assert_key_of_text(const ptheme_term *term, ptheme_str text) {
   if (term->kind == PTHEME_TERM_PAIR) {
     assert_true(ptheme_terms__is_pair(text, &first));
     ptheme_str before = {text.data, first};
-    assert_true(ptheme_key__equal(term->before, ptheme_terms__key(before)));
+    assert_true(ptheme_key__equal(term->before, ptheme_terms__key(before, false)));
     text = (ptheme_str){text.data + first + 1, text.len - first - 1};
   } else {
     assert_false(ptheme_terms__is_pair(text, &first));
   }
-  assert_true(ptheme_key__equal(term->key, ptheme_terms__key(text)));
+  assert_true(ptheme_key__equal(term->key, ptheme_terms__key(text, false)));
 }
 
 /* All terms of a sentence as the vocabulary writes them, own ones with "!", joined by "|". */
@@ -105,8 +105,8 @@ static void test_prints_differ(void **state) {
                                "a word of more than fifteen*"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     for (size_t j = 0; j < i; j++)
-      assert_false(ptheme_key__equal(ptheme_terms__key(ptheme_str__of(texts[i])),
-                                     ptheme_terms__key(ptheme_str__of(texts[j]))));
+      assert_false(ptheme_key__equal(ptheme_terms__key(ptheme_str__of(texts[i]), false),
+                                     ptheme_terms__key(ptheme_str__of(texts[j]), false)));
 }
 
 int main(void) {
