@@ -1,9 +1,9 @@
-/* One pass over the bytes.  A table tells the bytes that may matter, all others are skipped; what
- * may be the end of a sentence goes to stop.c.  The rules in prose, with examples, are
+/* One pass over the bytes, 64 at a time as a mask of those that may matter; what may be the end of
+ * a sentence goes to stop.c.  The rules in prose, with examples, are
  * tests/spec/sentences.txt. */
 #include "base/mem.h"
 #include "base/status.h"
-#include "base/eight.h"
+#include "text/block.h"
 #include "text/stop.h"
 #include "text/utf8.h"
 
@@ -21,14 +21,6 @@ typedef struct splitter {
   bool semicolon; // the current sentence has ；
   bool failed;
 } splitter;
-
-static const uint8_t may_matter[256] = {
-    ['\n'] = 1, ['\v'] = 1, ['\f'] = 1, ['\r'] = 1,             /* line ends */
-    ['.'] = 1,  ['!'] = 1,  ['?'] = 1,  ['['] = 1,  [0xC2] = 1, /* U+0085 */
-    [0xE2] = 1,                                                 /* … ‼ U+2028 */
-    [0xE3] = 1,                                                 /* 。 */
-    [0xEF] = 1,                                                 /* ！？；｡ */
-};
 
 /* ---- spans ---- */
 
@@ -56,6 +48,8 @@ static size_t drop_blanks(ptheme_str text, size_t start, size_t end) {
 
 /* Rules and ornaments ("----", "***") are no sentences. */
 static bool has_word(ptheme_str text, size_t start, size_t end) {
+  if (start < end && ((text.data[start] | 0x20) >= 'a' && (text.data[start] | 0x20) <= 'z'))
+    return true; /* nearly always, in English */
   while (start < end) {
     size_t used;
     uint32_t code = ptheme_utf8__decode(text.data + start, end - start, &used);
@@ -163,32 +157,47 @@ static size_t look(splitter *s, size_t i) {
   return i + 1;
 }
 
-/* The top bit of each of eight bytes that is in the table above, or not ASCII. */
-static uint64_t notable(uint64_t word) {
-  return (word & PTHEME_EIGHT_EACH(0x80)) | ptheme_eight__in(word, '\n', '\r') |
-         ptheme_eight__in(word, '!', '!') | ptheme_eight__in(word, '.', '.') |
-         ptheme_eight__in(word, '?', '?') | ptheme_eight__in(word, '[', '[');
+/* Whether the character at byte i, not ASCII, is none that anything ends at: quick, since it is
+ * asked for every comma of a Chinese text. */
+static bool is_plain(ptheme_str text, size_t i) {
+  if (text.len - i < 3) return false;
+  const unsigned char *at = (const unsigned char *)text.data + i;
+  switch (at[0]) {
+  case 0xC2:
+    return at[1] != 0x85;
+  case 0xE2: /* U+2026, 2028, 2029, 203C, 2047-2049 */
+    return at[1] > 0x81 ||
+           (at[1] == 0x80 && at[2] != 0xA6 && at[2] != 0xA8 && at[2] != 0xA9 && at[2] != 0xBC);
+  case 0xE3: /* U+3002 */
+    return at[1] != 0x80 || at[2] != 0x82;
+  case 0xEF: /* U+FF01, FF1B, FF1F, FF61 */
+    return !(at[1] == 0xBC && (at[2] == 0x81 || at[2] == 0x9B || at[2] == 0x9F)) &&
+           !(at[1] == 0xBD && at[2] == 0xA1);
+  default:
+    return true;
+  }
 }
 
-/* The first byte from i on that may matter, or the end. */
-static size_t skip_plain(ptheme_str text, size_t i) {
-  for (;;) {
-    unsigned n = 8;
-    for (; n == 8 && text.len - i >= 8; i += n)
-      n = ptheme_eight__before(notable(ptheme_eight__load(text.data + i)));
-    /* on through what is not ASCII, or the last bytes, one at a time */
-    for (; i < text.len && (text.len - i < 8 || (unsigned char)text.data[i] >= 0x80); i++)
-      if (may_matter[(unsigned char)text.data[i]]) return i;
-    if (i == text.len || may_matter[(unsigned char)text.data[i]]) return i;
-  }
+/* The bytes of the block from byte i on that may matter. */
+static uint64_t stops_at(ptheme_str text, size_t i) {
+  size_t left = text.len - i;
+  if (left >= PTHEME_BLOCK) return ptheme_block__stops((const unsigned char *)text.data + i);
+  unsigned char rest[PTHEME_BLOCK] = {0};
+  memcpy(rest, text.data + i, left);
+  return ptheme_block__stops(rest);
 }
 
 ptheme_status ptheme_sentences_split(ptheme_sentences *sentences, ptheme_str text,
                                      ptheme_error *err) {
   sentences->n = 0;
   splitter s = {.sentences = sentences, .text = text};
-  for (size_t i = skip_plain(text, 0); i < text.len; i = skip_plain(text, i))
-    i = look(&s, i);
+  for (size_t block = 0, next = 0; block < text.len; block += PTHEME_BLOCK) {
+    for (uint64_t stops = stops_at(text, block); stops != 0; stops &= stops - 1) {
+      size_t i = block + ptheme_block__first(stops);
+      if (i < next || ((unsigned char)text.data[i] >= 0x80 && is_plain(text, i))) continue;
+      next = look(&s, i);
+    }
+  }
   end_sentence(&s, text.len, text.len);
   return s.failed ? ptheme_status__nomem(err) : PTHEME_OK;
 }
