@@ -26,8 +26,7 @@ static ptheme_status open_jsonl(void **state, ptheme_input *input, ptheme_error 
   if (!jsonl) return ptheme_status__nomem(err);
   jsonl->input = input;
   jsonl->line = 1;
-  for (unsigned role = 0; role < PTHEME_ROLES; role++)
-    jsonl->roles[role] = ptheme_str__of(ptheme_role__name(input->options, role));
+  ptheme_role__names(jsonl->roles, input->options);
   *state = jsonl;
   return PTHEME_OK;
 }
@@ -163,13 +162,6 @@ static ptheme_status parse_fully(jsonl_reader *jsonl, const ptheme_fault *at, pt
 
 /* ---- From pairs to a document ------------------------------------------------------------- */
 
-static unsigned role_of(const jsonl_reader *jsonl, ptheme_str key) {
-  unsigned role = 0;
-  while (role < PTHEME_ROLES && !ptheme_str__equal(key, jsonl->roles[role]))
-    role++;
-  return role;
-}
-
 /* A text that is null counts as empty. */
 static bool has_text(jsonl_reader *jsonl, const ptheme_fault *at) {
   ptheme_str name = jsonl->roles[PTHEME_ROLE_TEXT];
@@ -195,9 +187,9 @@ static ptheme_status fill(jsonl_reader *jsonl, ptheme_document *document, ptheme
   for (size_t i = 0; i < pairs->n; i++) {
     const ptheme_json_pair *pair = &pairs->items[i];
     if (pair->kind == PTHEME_JSON_NULL || pair->kind == PTHEME_JSON_NESTED) continue;
-    unsigned role = role_of(jsonl, pair->key);
+    ptheme_role role = ptheme_role__of(jsonl->roles, pair->key);
     if (role < PTHEME_ROLES)
-      *ptheme_role__slot(document, (ptheme_role)role) = pair->value;
+      *ptheme_role__slot(document, role) = pair->value;
     else
       jsonl->fields[document->n_fields++] = (ptheme_field){pair->key, pair->value};
   }

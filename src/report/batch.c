@@ -119,6 +119,7 @@ done:
     ptheme_arena__free(&blocks[i].arena);
     ptheme_mem__free(blocks[i].documents);
     ptheme_buf__free(&blocks[i].lines);
+    ptheme_json_pairs__free(&blocks[i].pairs);
     ptheme_buf__free(&blocks[i].out);
   }
   ptheme_mem__free(blocks);

@@ -5,6 +5,7 @@
 #define PTHEME_REPORT_BATCH_H
 
 #include "base/arena.h"
+#include "input/json_flat.h"
 #include "report/result.h"
 
 /** Input bytes a block is filled up to. */
@@ -14,10 +15,11 @@ typedef struct ptheme_block {
   ptheme_arena arena;         // holds the documents
   ptheme_document *documents; // [n_documents]
   size_t n_documents, cap;
-  ptheme_buf lines;       // [n_lines] lines, each behind its length (size_t)
-  uint64_t first_line;    // number of the first, from 1
-  ptheme_buf out;         // laid-out results
-  ptheme_result *results; // [n_documents] in the arena, where `work` keeps them for `consume`
+  ptheme_buf lines;        // [n_lines] lines, each behind its length (size_t)
+  uint64_t first_line;     // number of the first, from 1
+  ptheme_json_pairs pairs; // of the line in work
+  ptheme_buf out;          // laid-out results
+  ptheme_result *results;  // [n_documents] in the arena, where `work` keeps them for `consume`
   ptheme_classify_counts counts;
 } ptheme_block;
 
