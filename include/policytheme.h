@@ -518,7 +518,10 @@ typedef struct ptheme_classify_counts {
  *  @param counts  what was done, also on failure
  *  @return what ptheme_reader_next() and ptheme_output_write() return; PTHEME_E_ARG for a
  *          min_confidence outside 0 to 1; PTHEME_E_CANCELLED; PTHEME_E_NOMEM.
- *  Memory: about 1 MiB a thread and the largest document, whatever the size of the input. */
+ *  Memory: about 2 MiB a thread and the largest document, whatever the size of the input.
+ *  JSON lines of a document of more than 512 KiB are written while it is classified, by all
+ *  threads: its result is never held as a whole, a request to stop waits for its end, and after
+ *  PTHEME_E_NOMEM in the midst of it the last line is not complete. */
 PTHEME_API ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts,
                                                 ptheme_reader *reader, const ptheme_model *model,
                                                 ptheme_output *output,

@@ -20,6 +20,16 @@ static inline void ptheme_eight__store(void *to, uint64_t word) {
   memcpy(to, &word, sizeof word);
 }
 
+/** The eight decimal digits of a number below 10^8, the first one lowest: halves, then pairs, then
+ *  digits, all at once; a division by a constant is a multiplication and a shift. */
+static inline uint64_t ptheme_eight__digits(uint32_t value) {
+  uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+  uint64_t hundreds = (halves * 10486 >> 20) & 0x0000007F0000007F;
+  uint64_t pairs = hundreds | (halves - 100 * hundreds) << 16;
+  uint64_t tens = (pairs * 103 >> 10) & 0x000F000F000F000F;
+  return tens | (pairs - 10 * tens) << 8;
+}
+
 /** The top bit of each byte that lies in first..last, both below 0x80; other bits are 0. */
 static inline uint64_t ptheme_eight__in(uint64_t word, unsigned char first, unsigned char last) {
   uint64_t low = word & PTHEME_EIGHT_EACH(0x7F);
@@ -40,14 +50,14 @@ static inline uint64_t ptheme_eight__below(uint64_t word, unsigned char limit) {
   return (word - PTHEME_EIGHT_EACH(limit)) & ~word & PTHEME_EIGHT_EACH(0x80);
 }
 
-/** Bytes in front of the first whose top bit is set, 0 to 8; all other bits of `tops` are 0. */
-static inline unsigned ptheme_eight__before(uint64_t tops) {
+/** Bytes in front of the first that is not 0, 0 to 8. */
+static inline unsigned ptheme_eight__before(uint64_t word) {
 #if defined(__GNUC__)
-  return tops == 0 ? 8 : (unsigned)__builtin_ctzll(tops) / 8;
+  return word == 0 ? 8 : (unsigned)__builtin_ctzll(word) / 8;
 #else
   unsigned n = 0;
-  for (; n < 8 && !(tops & 0x80); n++)
-    tops >>= 8;
+  for (; n < 8 && !(word & 0xFF); n++)
+    word >>= 8;
   return n;
 #endif
 }

@@ -1,6 +1,6 @@
 #include "base/escape.h"
 
-#include "base/eight.h"
+#include "base/plain.h"
 #include "base/valid.h"
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
@@ -48,24 +48,6 @@ static void copy(ptheme_buf *out, ptheme_str text, ascii_rule rule) {
   }
 }
 
-static bool is_plain_json(unsigned char c) {
-  return c >= 0x20 && c != 0x7F && c != '"' && c != '\\';
-}
-
-/* Bytes in front of the first that a JSON string may not hold as it is. */
-static size_t plain_json_run(const char *text, size_t len) {
-  size_t i = 0;
-  for (; i + 8 <= len; i += 8) {
-    uint64_t word = ptheme_eight__load(text + i);
-    uint64_t stops = ptheme_eight__below(word, 0x20) | ptheme_eight__equal(word, '"') |
-                     ptheme_eight__equal(word, '\\') | ptheme_eight__equal(word, 0x7F);
-    if (stops != 0) return i + ptheme_eight__before(stops);
-  }
-  while (i < len && is_plain_json((unsigned char)text[i]))
-    i++;
-  return i;
-}
-
 static void add_json_byte(ptheme_buf *out, unsigned char c) {
   static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
   const char *at = c != 0 ? strchr(named, c) : NULL;
@@ -82,7 +64,7 @@ static void add_json_byte(ptheme_buf *out, unsigned char c) {
 void ptheme_escape__json(ptheme_buf *out, ptheme_str text) {
   ptheme_buf__add_byte(out, '"');
   for (size_t i = 0; i < text.len;) {
-    size_t run = plain_json_run(text.data + i, text.len - i);
+    size_t run = ptheme_plain__run(text.data + i, text.len - i, true);
     size_t valid = ptheme_valid__prefix(text.data + i, run);
     ptheme_buf__add(out, text.data + i, valid);
     i += valid;
@@ -92,6 +74,17 @@ void ptheme_escape__json(ptheme_buf *out, ptheme_str text) {
     } else if (i < text.len) {
       add_json_byte(out, (unsigned char)text.data[i++]);
     }
+  }
+  ptheme_buf__add_byte(out, '"');
+}
+
+void ptheme_escape__json_valid(ptheme_buf *out, ptheme_str text) {
+  ptheme_buf__add_byte(out, '"');
+  for (size_t i = 0; i < text.len;) {
+    size_t run = ptheme_plain__run(text.data + i, text.len - i, true);
+    ptheme_buf__add(out, text.data + i, run);
+    i += run;
+    if (i < text.len) add_json_byte(out, (unsigned char)text.data[i++]);
   }
   ptheme_buf__add_byte(out, '"');
 }

@@ -7,6 +7,8 @@
 
 /** A JSON string with its quotes. */
 void ptheme_escape__json(ptheme_buf *out, ptheme_str text);
+/** The same for text that is known to be UTF-8, such as a reader's. */
+void ptheme_escape__json_valid(ptheme_buf *out, ptheme_str text);
 
 /** HTML text or quoted attribute value: & < > " ' become entities; controls that HTML forbids
  *  become U+FFFD. */

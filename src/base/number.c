@@ -2,6 +2,8 @@
  * the "C" locale object, switched for this thread only: no other thread can notice. */
 #include "base/number.h"
 
+#include "base/eight.h"
+
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,15 +11,17 @@
 #include <string.h>
 
 size_t ptheme_number__write_u64(char *out, uint64_t value) {
-  char reversed[20];
-  size_t len = 0;
-  do {
-    reversed[len++] = (char)('0' + value % 10);
-    value /= 10;
-  } while (value > 0);
-  for (size_t i = 0; i < len; i++)
-    out[i] = reversed[len - 1 - i];
-  return len;
+  enum { EIGHT_DIGITS = 100000000 };
+  uint64_t zeros = PTHEME_EIGHT_EACH('0');
+  if (value >= EIGHT_DIGITS) {
+    size_t len = ptheme_number__write_u64(out, value / EIGHT_DIGITS);
+    ptheme_eight__store(out + len, ptheme_eight__digits((uint32_t)(value % EIGHT_DIGITS)) + zeros);
+    return len + 8;
+  }
+  uint64_t digits = ptheme_eight__digits((uint32_t)value);
+  unsigned leading = ptheme_eight__before(digits | UINT64_C(1) << 56); /* the last may be 0 */
+  ptheme_eight__store(out, (digits + zeros) >> 8 * leading);
+  return 8 - leading;
 }
 
 /* The C locale object; never freed, since the C library keeps it as a constant. */

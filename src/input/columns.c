@@ -33,6 +33,18 @@ const char *ptheme_role__name(const ptheme_reader_options *options, ptheme_role 
   return name ? name : rows[role].standard;
 }
 
+void ptheme_role__names(ptheme_str names[PTHEME_ROLES], const ptheme_reader_options *options) {
+  for (unsigned role = 0; role < PTHEME_ROLES; role++)
+    names[role] = ptheme_str__of(ptheme_role__name(options, role));
+}
+
+ptheme_role ptheme_role__of(const ptheme_str names[PTHEME_ROLES], ptheme_str name) {
+  unsigned role = 0;
+  while (role < PTHEME_ROLES && !ptheme_str__equal(name, names[role]))
+    role++;
+  return role;
+}
+
 ptheme_str *ptheme_role__slot(ptheme_document *document, ptheme_role role) {
   return (ptheme_str *)(void *)((char *)document + rows[role].slot);
 }

@@ -17,6 +17,10 @@ typedef enum ptheme_role {
 
 /** The name a role's column has: the one the options ask for, else the default. */
 const char *ptheme_role__name(const ptheme_reader_options *options, ptheme_role role);
+/** The names of all roles; they live as long as those of the options. */
+void ptheme_role__names(ptheme_str names[PTHEME_ROLES], const ptheme_reader_options *options);
+/** The role with this name, or PTHEME_ROLES. */
+ptheme_role ptheme_role__of(const ptheme_str names[PTHEME_ROLES], ptheme_str name);
 /** Where a role's value belongs in a document. */
 ptheme_str *ptheme_role__slot(ptheme_document *document, ptheme_role role);
 

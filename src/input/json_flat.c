@@ -4,8 +4,8 @@
  * jansson. */
 #include "input/json_flat.h"
 
-#include "base/eight.h"
 #include "base/mem.h"
+#include "base/plain.h"
 #include "base/status.h"
 
 enum { MOST_PAIRS = 32, MOST_DIGITS = 18 };
@@ -44,15 +44,7 @@ static bool take(cursor *c, char byte) {
 
 /* To the next quote, backslash or control character. */
 static const char *plain_end(const char *at, const char *end) {
-  for (; end - at >= 8; at += 8) {
-    uint64_t word = ptheme_eight__load(at);
-    if (ptheme_eight__equal(word, '"') | ptheme_eight__equal(word, '\\') |
-        ptheme_eight__below(word, 0x20))
-      break;
-  }
-  while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
-    at++;
-  return at;
+  return at + ptheme_plain__run(at, (size_t)(end - at), false);
 }
 
 static bool hex4(cursor *c, uint32_t *code) {

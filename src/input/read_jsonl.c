@@ -13,10 +13,11 @@
 
 typedef struct jsonl_reader {
   ptheme_input *input;
-  uint64_t line;           // of the next record
-  ptheme_json_pairs pairs; // of the record handed out
-  json_t *object;          // whose strings they borrow, if jansson read them
-  ptheme_field *fields;    // [cap_fields]
+  ptheme_str roles[PTHEME_ROLES]; // the keys of the parts of a document
+  uint64_t line;                  // of the next record
+  ptheme_json_pairs pairs;        // of the record handed out
+  json_t *object;                 // whose strings they borrow, if jansson read them
+  ptheme_field *fields;           // [cap_fields]
   size_t cap_fields;
 } jsonl_reader;
 
@@ -25,6 +26,7 @@ static ptheme_status open_jsonl(void **state, ptheme_input *input, ptheme_error 
   if (!jsonl) return ptheme_status__nomem(err);
   jsonl->input = input;
   jsonl->line = 1;
+  ptheme_role__names(jsonl->roles, input->options);
   *state = jsonl;
   return PTHEME_OK;
 }
@@ -160,27 +162,19 @@ static ptheme_status parse_fully(jsonl_reader *jsonl, const ptheme_fault *at, pt
 
 /* ---- From pairs to a document ------------------------------------------------------------- */
 
-static int role_of(const jsonl_reader *jsonl, ptheme_str key) {
-  for (int role = 0; role < PTHEME_ROLES; role++) {
-    const char *name = ptheme_role__name(jsonl->input->options, (ptheme_role)role);
-    if (ptheme_str__equal(key, ptheme_str__of(name))) return role;
-  }
-  return PTHEME_ROLES;
-}
-
 /* A text that is null counts as empty. */
 static bool has_text(jsonl_reader *jsonl, const ptheme_fault *at) {
-  const char *name = ptheme_role__name(jsonl->input->options, PTHEME_ROLE_TEXT);
+  ptheme_str name = jsonl->roles[PTHEME_ROLE_TEXT];
   const ptheme_json_pairs *pairs = &jsonl->pairs;
   size_t i = 0;
-  while (i < pairs->n && !ptheme_str__equal(pairs->items[i].key, ptheme_str__of(name)))
+  while (i < pairs->n && !ptheme_str__equal(pairs->items[i].key, name))
     i++;
   if (i == pairs->n)
-    ptheme_input__reject(jsonl->input, at, "no key \"%s\"", name);
+    ptheme_input__reject(jsonl->input, at, "no key \"%s\"", name.data);
   else if (pairs->items[i].kind == PTHEME_JSON_STRING || pairs->items[i].kind == PTHEME_JSON_NULL)
     return true;
   else
-    ptheme_input__reject(jsonl->input, at, "the value of \"%s\" is not a string", name);
+    ptheme_input__reject(jsonl->input, at, "the value of \"%s\" is not a string", name.data);
   return false;
 }
 
@@ -193,9 +187,9 @@ static ptheme_status fill(jsonl_reader *jsonl, ptheme_document *document, ptheme
   for (size_t i = 0; i < pairs->n; i++) {
     const ptheme_json_pair *pair = &pairs->items[i];
     if (pair->kind == PTHEME_JSON_NULL || pair->kind == PTHEME_JSON_NESTED) continue;
-    int role = role_of(jsonl, pair->key);
+    ptheme_role role = ptheme_role__of(jsonl->roles, pair->key);
     if (role < PTHEME_ROLES)
-      *ptheme_role__slot(document, (ptheme_role)role) = pair->value;
+      *ptheme_role__slot(document, role) = pair->value;
     else
       jsonl->fields[document->n_fields++] = (ptheme_field){pair->key, pair->value};
   }

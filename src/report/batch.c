@@ -24,6 +24,67 @@ void ptheme_block__count(ptheme_block *block, const ptheme_result *result) {
   block->counts.unsure += ptheme_result__unsure(result);
 }
 
+/* ---- parts of a large document ---- */
+
+/* The part's own sentences, at their places in the whole document. */
+static bool take_own(ptheme_block *block, ptheme_result *result) {
+  const ptheme_part *part = &block->part;
+  const ptheme_sentence *all = result->sentences;
+  size_t first = 0, end = result->n_sentences;
+  while (first < end && part->from + all[first].start < part->begin)
+    first++;
+  while (end > first && part->from + all[end - 1].start >= part->end)
+    end--;
+  result->n_sentences = end - first;
+  ptheme_sentence *own = ptheme_arena__alloc(&block->arena, result->n_sentences, sizeof *own);
+  if (!own) return false;
+  for (size_t i = 0; i < result->n_sentences; i++) {
+    own[i] = all[first + i];
+    own[i].start += part->from;
+    own[i].end += part->from;
+  }
+  result->sentences = own;
+  return true;
+}
+
+ptheme_status ptheme_batch__classify_part(const ptheme_batch *batch, ptheme_block *block,
+                                          ptheme_classifier *classifier, ptheme_error *err) {
+  const ptheme_result *whole;
+  PTHEME_TRY(ptheme_classify(classifier, &block->documents[0], &whole, err));
+  ptheme_result *result = ptheme_arena__alloc(&block->arena, 1, sizeof *result);
+  block->sums = ptheme_arena__alloc(&block->arena, whole->n_labels, sizeof *block->sums);
+  if (!result || !block->sums) return ptheme_status__nomem(err);
+  *result = *whole;
+  if (!take_own(block, result)) return ptheme_status__nomem(err);
+  memset(block->sums, 0, result->n_labels * sizeof *block->sums);
+  ptheme_result__add_sums(block->sums, result);
+  if (block->part.begin == 0) ptheme_result__json_begin(&block->out, &batch->layout, result);
+  ptheme_result__json_sentences(&block->out, &batch->layout, result, block->part.begin > 0);
+  ptheme_block__count(block, result);
+  block->counts.documents = block->part.is_last;
+  block->results = result;
+  return ptheme_buf__status(&block->out, err);
+}
+
+/* Parts come in order; the last one closes the document. */
+static ptheme_status join_part(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
+  const ptheme_result *result = block->results;
+  if (!batch->sums) batch->sums = ptheme_mem__alloc(result->n_labels, sizeof *batch->sums);
+  if (!batch->sums) return ptheme_status__nomem(err);
+  if (block->part.begin == 0) {
+    memset(batch->sums, 0, result->n_labels * sizeof *batch->sums);
+    batch->unsure = 0;
+  }
+  for (size_t k = 0; k < result->n_labels; k++) {
+    batch->sums[k].count += block->sums[k].count;
+    batch->sums[k].mass += block->sums[k].mass;
+  }
+  batch->unsure += block->counts.unsure;
+  if (block->part.is_last)
+    ptheme_result__json_end(&block->out, &batch->layout, result, batch->sums, batch->unsure);
+  return ptheme_buf__status(&block->out, err);
+}
+
 /* ---- the three stages ---- */
 
 static void clear(ptheme_block *block) {
@@ -31,6 +92,7 @@ static void clear(ptheme_block *block) {
   ptheme_buf__clear(&block->lines);
   ptheme_buf__clear(&block->out);
   block->n_documents = 0;
+  block->is_part = false;
   block->counts = (ptheme_classify_counts){0};
 }
 
@@ -64,6 +126,7 @@ static ptheme_status write_head(ptheme_batch *batch, ptheme_error *err) {
 
 static ptheme_status write_out(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
   PTHEME_TRY(write_head(batch, err));
+  if (block->is_part) PTHEME_TRY(join_part(batch, block, err));
   PTHEME_TRY(ptheme_output_write(batch->output, block->out.data, block->out.len, err));
   return batch->options->line_buffered ? ptheme_output_flush(batch->output, err) : PTHEME_OK;
 }
@@ -80,7 +143,8 @@ static ptheme_status consume(void *context, void *item, ptheme_error *err) {
   counts->errors += block->counts.errors;
   counts->sentences += block->counts.sentences;
   counts->unsure += block->counts.unsure;
-  if (options->progress &&
+  bool inside = block->is_part && !block->part.is_last; /* no stop there: lines are whole */
+  if (options->progress && !inside &&
       options->progress(options->context, "classify",
                         (size_t)(counts->documents + counts->unchanged), 0) != 0)
     return ptheme_status__fail(err, PTHEME_E_CANCELLED, "stopped on request");
@@ -119,6 +183,7 @@ done:
     ptheme_arena__free(&blocks[i].arena);
     ptheme_mem__free(blocks[i].documents);
     ptheme_buf__free(&blocks[i].lines);
+    ptheme_json_pairs__free(&blocks[i].pairs);
     ptheme_buf__free(&blocks[i].out);
   }
   ptheme_mem__free(blocks);
@@ -137,12 +202,14 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
   batch->layout.format = options->format;
   batch->layout.with_text = options->with_text;
   batch->layout.color = options->color;
+  batch->layout.is_utf8 = true;
   batch->n_threads = options->threads > 0 ? options->threads : ptheme_pool__processors();
   ptheme_status status = make_classifiers(batch, err);
   if (status == PTHEME_OK) status = run_line(batch, err);
   for (size_t i = 0; batch->classifiers && i < batch->n_threads; i++)
     ptheme_classifier_free(batch->classifiers[i]);
   ptheme_mem__free(batch->classifiers);
+  ptheme_mem__free(batch->sums);
   ptheme_result__free_layout(&batch->layout);
   return status;
 }

@@ -5,6 +5,8 @@
 #define PTHEME_REPORT_BATCH_H
 
 #include "base/arena.h"
+#include "input/json_flat.h"
+#include "report/part.h"
 #include "report/result.h"
 
 /** Input bytes a block is filled up to. */
@@ -14,10 +16,14 @@ typedef struct ptheme_block {
   ptheme_arena arena;         // holds the documents
   ptheme_document *documents; // [n_documents]
   size_t n_documents, cap;
-  ptheme_buf lines;       // [n_lines] lines, each behind its length (size_t)
-  uint64_t first_line;    // number of the first, from 1
-  ptheme_buf out;         // laid-out results
-  ptheme_result *results; // [n_documents] in the arena, where `work` keeps them for `consume`
+  ptheme_buf lines;        // [n_lines] lines, each behind its length (size_t)
+  uint64_t first_line;     // number of the first, from 1
+  ptheme_json_pairs pairs; // of the line in work
+  ptheme_buf out;          // laid-out results
+  ptheme_result *results;  // [n_documents] in the arena, where `work` keeps them for `consume`
+  bool is_part;            // its one document is `part` of a larger one
+  ptheme_part part;
+  ptheme_label_sum *sums; // [K] of the part's sentences, in the arena
   ptheme_classify_counts counts;
 } ptheme_block;
 
@@ -42,6 +48,10 @@ struct ptheme_batch {
   ptheme_classifier **classifiers; // [n_threads]
   size_t n_threads;
   bool begun; // the head is written
+
+  /* Of the parts that were written of a document. */
+  ptheme_label_sum *sums; // [K]
+  uint64_t unsure;
 };
 
 /** Runs the batch to its end and counts in *batch->counts. */
@@ -50,6 +60,9 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err);
 ptheme_status ptheme_batch__classify(const ptheme_batch *batch, ptheme_block *block,
                                      ptheme_classifier *classifier, const ptheme_document *document,
                                      ptheme_error *err);
+/** Labels the part of a document that a block holds. */
+ptheme_status ptheme_batch__classify_part(const ptheme_batch *batch, ptheme_block *block,
+                                          ptheme_classifier *classifier, ptheme_error *err);
 /** Counts a document of the block. */
 void ptheme_block__count(ptheme_block *block, const ptheme_result *result);
 
@@ -61,6 +74,7 @@ typedef struct ptheme_batch_documents {
                         ptheme_error *err);
   void *context;
   bool noticed; // that a further column has no place in the table
+  ptheme_cutter cutter;
 } ptheme_batch_documents;
 
 ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool *more,

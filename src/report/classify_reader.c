@@ -4,6 +4,9 @@
 #include "base/status.h"
 #include "report/batch.h"
 
+/* Bytes of text from which on a document is cut. */
+enum { LARGE = 2 * PTHEME_BLOCK_BYTES };
+
 static bool copy_document(ptheme_arena *arena, ptheme_document *document) {
   ptheme_str *texts[] = {&document->id,    &document->text,     &document->date, &document->source,
                          &document->title, &document->language, &document->path};
@@ -55,6 +58,24 @@ static ptheme_status add_document(ptheme_batch *batch, ptheme_block *block,
   return PTHEME_OK;
 }
 
+/* Results as JSON lines can be written as they come; the other forms want the whole document. */
+static bool is_large(const ptheme_batch *batch, const ptheme_document *document) {
+  return batch->layout.format == PTHEME_RESULT_JSONL && !batch->consume &&
+         document->text.len > (size_t)LARGE;
+}
+
+/* All that the first part has to write comes with it. */
+static ptheme_status add_part(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
+  ptheme_cutter *cutter = &((ptheme_batch_documents *)batch->source)->cutter;
+  ptheme_part *part = &block->part;
+  PTHEME_TRY(ptheme_cutter__next(cutter, PTHEME_BLOCK_BYTES, part, err));
+  block->is_part = true;
+  ptheme_document document = {.replaced = cutter->document.replaced};
+  if (part->begin == 0) document = cutter->document;
+  document.text = (ptheme_str){cutter->document.text.data + part->from, part->to - part->from};
+  return add_document(batch, block, &document, err);
+}
+
 /* Which shard a document belongs to depends on its id alone, so that all shards together have every
  * document once, whatever the order of the input. */
 static bool is_elsewhere(const ptheme_classify_options *options, ptheme_str id) {
@@ -64,7 +85,7 @@ static bool is_elsewhere(const ptheme_classify_options *options, ptheme_str id) 
 
 static ptheme_status take_document(ptheme_batch *batch, ptheme_block *block,
                                    ptheme_document *document, ptheme_error *err) {
-  const ptheme_batch_documents *from = batch->source;
+  ptheme_batch_documents *from = batch->source;
   bool wanted = true;
   if (is_elsewhere(batch->options, document->id)) {
     block->counts.elsewhere++;
@@ -72,14 +93,19 @@ static ptheme_status take_document(ptheme_batch *batch, ptheme_block *block,
   }
   if (from->want) PTHEME_TRY(from->want(from->context, document, &wanted, err));
   block->counts.unchanged += !wanted;
+  if (wanted && is_large(batch, document)) {
+    ptheme_cutter__start(&from->cutter, document);
+    return PTHEME_OK;
+  }
   return wanted ? add_document(batch, block, document, err) : PTHEME_OK;
 }
 
 ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool *more,
                                  ptheme_error *err) {
   const ptheme_batch_documents *from = batch->source;
-  *more = false;
-  for (size_t bytes = 0; bytes < PTHEME_BLOCK_BYTES;) {
+  *more = from->cutter.is_cutting;
+  if (*more) return add_part(batch, block, err);
+  for (size_t bytes = 0; bytes < PTHEME_BLOCK_BYTES && !from->cutter.is_cutting;) {
     ptheme_document document;
     bool got;
     PTHEME_TRY(ptheme_reader_next(from->reader, &document, &got, err));
@@ -93,6 +119,7 @@ ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool 
 
 static ptheme_status work(const ptheme_batch *batch, ptheme_block *block,
                           ptheme_classifier *classifier, ptheme_error *err) {
+  if (block->is_part) return ptheme_batch__classify_part(batch, block, classifier, err);
   for (size_t i = 0; i < block->n_documents; i++)
     PTHEME_TRY(ptheme_batch__classify(batch, block, classifier, &block->documents[i], err));
   return PTHEME_OK;
@@ -109,5 +136,7 @@ ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts, ptheme_read
                         .source = &from,
                         .produce = ptheme_batch__read,
                         .work = work};
-  return ptheme_batch__run(&batch, err);
+  ptheme_status status = ptheme_batch__run(&batch, err);
+  ptheme_cutter__free(&from.cutter);
+  return status;
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/valid.h"
 #include "input/columns.h"
 #include "report/batch.h"
 #include "report/lines.h"
@@ -18,7 +19,7 @@ enum { MAX_LINE = 16 << 20 };
 
 typedef struct source {
   ptheme_lines *lines;
-  const ptheme_reader_options *columns;
+  ptheme_str roles[PTHEME_ROLES];
 } source;
 
 static ptheme_status produce(ptheme_batch *batch, ptheme_block *block, bool *more,
@@ -43,8 +44,8 @@ static ptheme_status produce(ptheme_batch *batch, ptheme_block *block, bool *mor
 /* ---- one line ---- */
 
 typedef struct line_record {
-  ptheme_arena *arena;
-  json_t *root;
+  ptheme_block *block;
+  json_t *root; // where the line is not as flat as most
   ptheme_document document;
   uint64_t line;
   const char *wrong; // NULL: the document is good
@@ -53,14 +54,14 @@ typedef struct line_record {
 /* A JSON value as text: strings as they are, null as nothing, the rest as it is written. */
 static bool text_of(line_record *record, const json_t *value, ptheme_str *text) {
   *text = (ptheme_str){"", 0};
-  if (!value || json_is_null(value)) return true;
+  if (json_is_null(value)) return true;
   if (json_is_string(value)) {
     *text = (ptheme_str){json_string_value(value), json_string_length(value)};
     return true;
   }
   size_t flags = JSON_ENCODE_ANY | JSON_COMPACT;
   size_t len = json_dumpb(value, NULL, 0, flags);
-  char *copy = ptheme_arena__alloc(record->arena, len, 1);
+  char *copy = ptheme_arena__alloc(&record->block->arena, len, 1);
   if (!copy) return false;
   *text = (ptheme_str){copy, json_dumpb(value, copy, len, flags)};
   return true;
@@ -69,52 +70,64 @@ static bool text_of(line_record *record, const json_t *value, ptheme_str *text) 
 static bool number_the_document(line_record *record) {
   char digits[PTHEME_NUMBER_MAX];
   record->document.id = (ptheme_str){digits, ptheme_number__write_u64(digits, record->line)};
-  return ptheme_arena__copy(record->arena, &record->document.id);
+  return ptheme_arena__copy(&record->block->arena, &record->document.id);
 }
 
-/* The part of the document that a key stands for, or NULL for a further column. */
-static ptheme_str *part_of(ptheme_document *document, const ptheme_reader_options *columns,
-                           const char *key) {
-  for (unsigned role = 0; role < PTHEME_ROLES; role++)
-    if (strcmp(ptheme_role__name(columns, role), key) == 0)
-      return ptheme_role__slot(document, role);
-  return NULL;
-}
-
-/* False only when memory runs out. */
-static bool read_object(line_record *record, const ptheme_reader_options *columns) {
-  ptheme_document *document = &record->document;
-  ptheme_field *fields =
-      ptheme_arena__alloc(record->arena, json_object_size(record->root), sizeof *fields);
-  if (!fields) return false;
+/* The pairs of an object that jansson has read; false only when memory runs out. */
+static bool collect(line_record *record) {
+  ptheme_json_pairs *pairs = &record->block->pairs;
+  if (!ptheme_json_pairs__reset(pairs, json_object_size(record->root), 0)) return false;
   const char *key;
   json_t *value;
   json_object_foreach(record->root, key, value) {
-    ptheme_str *part = part_of(document, columns, key);
-    if (!part) {
-      fields[document->n_fields].name = ptheme_str__of(key);
-      part = &fields[document->n_fields++].value;
-    }
-    if (part == &document->text && !json_is_string(value))
-      record->wrong = "the text is not a string";
-    if (!text_of(record, value, part)) return false;
+    ptheme_json_pair *pair = &pairs->items[pairs->n++];
+    pair->key = ptheme_str__of(key);
+    pair->kind = json_is_string(value) ? PTHEME_JSON_STRING : PTHEME_JSON_SCALAR;
+    if (!text_of(record, value, &pair->value)) return false;
+  }
+  return true;
+}
+
+/* False only when memory runs out. */
+static bool fill(line_record *record, const source *from) {
+  const ptheme_json_pairs *pairs = &record->block->pairs;
+  ptheme_document *document = &record->document;
+  ptheme_field *fields = ptheme_arena__alloc(&record->block->arena, pairs->n, sizeof *fields);
+  if (!fields) return false;
+  record->wrong = "no text";
+  for (size_t i = 0; i < pairs->n; i++) {
+    const ptheme_json_pair *pair = &pairs->items[i];
+    ptheme_role role = ptheme_role__of(from->roles, pair->key);
+    if (role == PTHEME_ROLES)
+      fields[document->n_fields++] = (ptheme_field){pair->key, pair->value};
+    else
+      *ptheme_role__slot(document, role) = pair->value;
+    if (role == PTHEME_ROLE_TEXT)
+      record->wrong = pair->kind == PTHEME_JSON_STRING ? NULL : "the text is not a string";
   }
   document->fields = fields;
-  if (!json_object_get(record->root, ptheme_role__name(columns, PTHEME_ROLE_TEXT)))
-    record->wrong = "no text";
   return document->id.len > 0 || number_the_document(record);
 }
 
-static bool read_record(line_record *record, ptheme_str line, const ptheme_reader_options *columns,
+/* Most lines are taken apart where they lie; what is not so flat, or not JSON, goes to jansson. */
+static bool read_record(line_record *record, ptheme_str line, const source *from,
                         json_error_t *why) {
   if (line.len == 0) {
     record->wrong = "empty line";
     return number_the_document(record);
   }
-  record->root = json_loadb(line.data, line.len, JSON_ALLOW_NUL, why);
-  if (json_is_object(record->root)) return read_object(record, columns);
-  record->wrong = record->root ? "no JSON object" : why->text;
-  return number_the_document(record);
+  bool flat = ptheme_valid__prefix(line.data, line.len) == line.len;
+  if (flat && ptheme_json_flat__parse(&record->block->pairs, line, &flat, NULL) != PTHEME_OK)
+    return false;
+  if (!flat) {
+    record->root = json_loadb(line.data, line.len, JSON_ALLOW_NUL, why);
+    record->wrong = !record->root                  ? why->text
+                    : json_is_object(record->root) ? NULL
+                                                   : "no JSON object";
+    if (record->wrong) return number_the_document(record);
+    if (!collect(record)) return false;
+  }
+  return fill(record, from);
 }
 
 static void answer_error(ptheme_block *block, const line_record *record) {
@@ -136,8 +149,8 @@ static ptheme_status answer(const ptheme_batch *batch, ptheme_block *block,
   json_error_t why;
   bool readable = line.len != TOO_LONG;
   if (!readable) record->wrong = "the line is longer than 16 MiB";
-  bool room = readable ? read_record(record, line, ((source *)batch->source)->columns, &why)
-                       : number_the_document(record);
+  bool room =
+      readable ? read_record(record, line, batch->source, &why) : number_the_document(record);
   if (!room) return ptheme_status__nomem(err);
   if (!record->wrong)
     return ptheme_batch__classify(batch, block, classifier, &record->document, err);
@@ -152,7 +165,7 @@ static ptheme_status work(const ptheme_batch *batch, ptheme_block *block,
     size_t len;
     memcpy(&len, block->lines.data + at, sizeof len);
     at += sizeof len;
-    line_record record = {.arena = &block->arena, .line = number};
+    line_record record = {.block = block, .line = number};
     ptheme_str line = {block->lines.data + at, len};
     ptheme_status status = answer(batch, block, classifier, &record, line, err);
     json_decref(record.root);
@@ -170,7 +183,8 @@ ptheme_status ptheme_classify_stream(ptheme_classify_counts *counts, const char 
   ptheme_classify_options jsonl = *options;
   jsonl.format = PTHEME_RESULT_JSONL;
   *counts = (ptheme_classify_counts){0};
-  source from = {NULL, columns ? columns : &defaults};
+  source from = {.lines = NULL};
+  ptheme_role__names(from.roles, columns ? columns : &defaults);
   PTHEME_TRY(ptheme_lines__open(&from.lines, path, MAX_LINE, err));
   ptheme_batch batch = {.model = model,
                         .options = &jsonl,

@@ -273,7 +273,7 @@ ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *resu
                                   sizeof *report->entries);
   report->entries = entries;
   ptheme_buf__clear(&report->scratch);
-  ptheme_result__json(&report->scratch, result, false);
+  ptheme_result__json(&report->scratch, &(ptheme_result_layout){0}, result);
   if (!room) return ptheme_status__nomem(err);
   PTHEME_TRY(ptheme_buf__status(&report->scratch, err));
   ptheme_report_entry added = {.hash =

@@ -13,6 +13,15 @@ ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k) {
   return sum;
 }
 
+void ptheme_result__add_sums(ptheme_label_sum *sums, const ptheme_result *result) {
+  for (size_t i = 0; i < result->n_sentences; i++) {
+    const ptheme_sentence *sentence = &result->sentences[i];
+    if (sentence->theme != PTHEME_UNSURE) sums[sentence->theme].count++;
+    for (size_t k = 0; ptheme_result__has_evidence(sentence) && k < result->n_labels; k++)
+      sums[k].mass += ptheme_result__micro(sentence->p[k]);
+  }
+}
+
 uint64_t ptheme_result__unsure(const ptheme_result *result) {
   uint64_t unsure = 0;
   for (size_t i = 0; i < result->n_sentences; i++)
@@ -36,23 +45,10 @@ const char *ptheme_result__flag_name(size_t bit) {
   return bit < sizeof names / sizeof *names ? names[bit] : NULL;
 }
 
-/* Two digits at a time: half the divisions, and each waits for fewer before it. */
-static void write_pair(char *at, uint32_t value) {
-  at[0] = (char)('0' + value / 10);
-  at[1] = (char)('0' + value % 10);
-}
-
-void ptheme_result__add_micro(ptheme_buf *out, uint64_t micro) {
-  if (micro >= PTHEME_MICRO)
-    ptheme_buf__add_u64(out, micro / PTHEME_MICRO);
-  else
-    ptheme_buf__add_byte(out, '0');
-  uint32_t rest = (uint32_t)(micro % PTHEME_MICRO);
-  char decimals[7] = {'.'};
-  write_pair(decimals + 1, rest / 10000);
-  write_pair(decimals + 3, rest / 100 % 100);
-  write_pair(decimals + 5, rest % 100);
-  ptheme_buf__add(out, decimals, sizeof decimals);
+void ptheme_result__add_micro(ptheme_buf *out, uint32_t micro) {
+  char text[PTHEME_MICRO_BYTES];
+  ptheme_result__write_micro(text, micro);
+  ptheme_buf__add(out, text, sizeof text);
 }
 
 /* ---- layout ---- */
@@ -109,7 +105,7 @@ void ptheme_result__body(ptheme_buf *out, const ptheme_result_layout *layout,
                          const ptheme_result *result) {
   switch (layout->format) {
   case PTHEME_RESULT_JSONL:
-    ptheme_result__json(out, result, layout->with_text);
+    ptheme_result__json(out, layout, result);
     break;
   case PTHEME_RESULT_CSV:
   case PTHEME_RESULT_TSV:

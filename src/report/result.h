@@ -3,9 +3,10 @@
 #define PTHEME_REPORT_RESULT_H
 
 #include "base/buf.h"
+#include "base/eight.h"
 
 /** Probabilities leave the program as millionths; sums of them are exact whatever their order. */
-enum { PTHEME_MICRO = 1000000 };
+enum { PTHEME_MICRO = 1000000, PTHEME_MICRO_BYTES = 8 };
 
 /** `p`, 0 to 1, in the nearest millionths; what was printed reads back as the same. */
 static inline uint32_t ptheme_result__micro(double p) {
@@ -23,6 +24,9 @@ typedef struct ptheme_label_sum {
 } ptheme_label_sum;
 
 ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k);
+/** Adds those of every label.
+ *  @param sums  [K] */
+void ptheme_result__add_sums(ptheme_label_sum *sums, const ptheme_result *result);
 uint64_t ptheme_result__unsure(const ptheme_result *result);
 
 /** The highest probability of a sentence, in millionths. */
@@ -33,8 +37,15 @@ const char *ptheme_result__theme(const ptheme_result *result, const ptheme_sente
 /** Names of the flags in the order of their bits; NULL past the last. */
 const char *ptheme_result__flag_name(size_t bit);
 
-/** "0.123456" */
-void ptheme_result__add_micro(ptheme_buf *out, uint64_t micro);
+/** "0.123456", at most PTHEME_MICRO, in PTHEME_MICRO_BYTES bytes. */
+static inline void ptheme_result__write_micro(char *out, uint32_t micro) {
+  if (micro < PTHEME_MICRO) /* six digits leave the first two of eight for "0." */
+    ptheme_eight__store(out, ptheme_eight__digits(micro) + 0x3030303030302E30);
+  else
+    memcpy(out, "1.000000", PTHEME_MICRO_BYTES);
+}
+/** The same at the end of a buffer. */
+void ptheme_result__add_micro(ptheme_buf *out, uint32_t micro);
 
 /** Columns of a table of results, left to right; after P come one "p:LABEL" a label. */
 enum ptheme_result_column {
@@ -67,6 +78,7 @@ bool ptheme_result__is_reserved(ptheme_str name);
 typedef struct ptheme_result_layout {
   ptheme_result_format format;
   bool with_text;
+  bool is_utf8; // the documents come from a reader, which has checked them
   bool color;
   bool fixed;     // the further columns are known
   char **columns; // [n_columns] further columns of a table
@@ -87,8 +99,21 @@ void ptheme_result__body(ptheme_buf *out, const ptheme_result_layout *layout,
 
 /* The formats behind head and body. */
 /** The further columns as one JSON object. */
-void ptheme_result__add_fields(ptheme_buf *out, const ptheme_result *result);
-void ptheme_result__json(ptheme_buf *out, const ptheme_result *result, bool with_text);
+void ptheme_result__add_fields(ptheme_buf *out, const ptheme_result_layout *layout,
+                               const ptheme_result *result);
+void ptheme_result__json(ptheme_buf *out, const ptheme_result_layout *layout,
+                         const ptheme_result *result);
+/** The same in pieces, so that the sentences need not all be there at once. */
+void ptheme_result__json_begin(ptheme_buf *out, const ptheme_result_layout *layout,
+                               const ptheme_result *result);
+/** @param more  sentences of the document stand before these */
+void ptheme_result__json_sentences(ptheme_buf *out, const ptheme_result_layout *layout,
+                                   const ptheme_result *result, bool more);
+/** @param sums    [K] over all its sentences
+ *  @param unsure  how many of them are */
+void ptheme_result__json_end(ptheme_buf *out, const ptheme_result_layout *layout,
+                             const ptheme_result *result, const ptheme_label_sum *sums,
+                             uint64_t unsure);
 void ptheme_result__csv_head(ptheme_buf *out, const ptheme_result_layout *layout,
                              const char *const *labels, size_t n_labels);
 void ptheme_result__csv(ptheme_buf *out, const ptheme_result_layout *layout,

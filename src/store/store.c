@@ -202,7 +202,7 @@ static ptheme_status put_document(ptheme_store *store, const ptheme_result *resu
                                   ptheme_error *err) {
   sqlite3_stmt *statement = store->statements[there->any ? REPLACE : INSERT];
   ptheme_buf__clear(&store->scratch);
-  ptheme_result__add_fields(&store->scratch, result);
+  ptheme_result__add_fields(&store->scratch, &(ptheme_result_layout){0}, result);
   PTHEME_TRY(ptheme_buf__status(&store->scratch, err));
   ptheme_database__bind(statement, 1, result->document);
   ptheme_database__bind(statement, 2, ptheme_str__of(there->hash));

@@ -1,6 +1,9 @@
 #include "testing.h"
 
 #include "base/escape.h"
+#include "base/random.h"
+
+#include <stdio.h>
 
 #define BAD "\xEF\xBF\xBD" /* U+FFFD */
 
@@ -34,6 +37,62 @@ static void json(void **state) {
       {TEXT("\xED\xA0\x80\xC0\xAF"), "\"" BAD BAD BAD BAD BAD "\""},
   };
   CHECK_ALL(cases, ptheme_escape__json(&out, text));
+}
+
+/* A character at a time, as RFC 8259 has it, with the escapes that we choose. */
+static void add_slowly(ptheme_buf *out, ptheme_str text) {
+  ptheme_buf__add_byte(out, '"');
+  for (size_t i = 0; i < text.len;) {
+    unsigned char c = (unsigned char)text.data[i];
+    size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
+    const char *at = c ? strchr("\b\f\n\r\t\"\\", c) : NULL;
+    char code[8];
+    if (len == 0)
+      ptheme_buf__add_text(out, BAD);
+    else if (at) {
+      ptheme_buf__add_byte(out, '\\');
+      ptheme_buf__add_byte(out, "bfnrt\"\\"[at - "\b\f\n\r\t\"\\"]);
+    } else if (c < 0x20 || c == 0x7F) {
+      snprintf(code, sizeof code, "\\u%04x", (unsigned)c);
+      ptheme_buf__add_text(out, code);
+    } else {
+      ptheme_buf__add(out, text.data + i, len);
+    }
+    i += len > 0 ? len : 1;
+  }
+  ptheme_buf__add(out, "\"", 2); /* and a NUL */
+}
+
+/* Texts of every length up to 80 around the places where the large steps begin and end. */
+static void json_in_large_steps(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"a",  "\"", "\\", "\n",          "\x1F", "\x7F",     "~ ",
+                                       "法", "é",  "😀",  "court ruled", "\xFF", "\xE6\xB3", "\x80"};
+  enum { GOOD = 11, ALL = sizeof pieces / sizeof *pieces };
+  ptheme_random random;
+  ptheme_random__seed(&random, 1);
+  ptheme_buf text = PTHEME_BUF_INIT, out = PTHEME_BUF_INIT, expected = PTHEME_BUF_INIT;
+  for (int i = 0; i < 200000; i++) {
+    size_t wanted = ptheme_random__below(&random, 80), kinds = i % 2 ? GOOD : ALL;
+    bool rare = ptheme_random__below(&random, 2) == 0;
+    ptheme_buf__clear(&text);
+    while (text.len < wanted) {
+      bool plain = rare && ptheme_random__below(&random, 8) > 0;
+      ptheme_buf__add_text(&text, pieces[plain ? 0 : ptheme_random__below(&random, kinds)]);
+    }
+    ptheme_buf__clear(&expected);
+    add_slowly(&expected, ptheme_buf__str(&text));
+    ptheme_buf__clear(&out);
+    ptheme_escape__json(&out, ptheme_buf__str(&text));
+    assert_buf_equal(&out, expected.data);
+    if (kinds == ALL) continue;
+    ptheme_buf__clear(&out);
+    ptheme_escape__json_valid(&out, ptheme_buf__str(&text));
+    assert_buf_equal(&out, expected.data);
+  }
+  ptheme_buf__free(&text);
+  ptheme_buf__free(&out);
+  ptheme_buf__free(&expected);
 }
 
 static void html(void **state) {
@@ -139,8 +198,10 @@ static void utf8_length(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json),     cmocka_unit_test(html),     cmocka_unit_test(csv),
-      cmocka_unit_test(terminal), cmocka_unit_test(markdown), cmocka_unit_test(utf8_length),
+      cmocka_unit_test(json),        cmocka_unit_test(json_in_large_steps),
+      cmocka_unit_test(html),        cmocka_unit_test(csv),
+      cmocka_unit_test(terminal),    cmocka_unit_test(markdown),
+      cmocka_unit_test(utf8_length),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,12 +169,32 @@ static void reads_integers(void **state) {
   assert_int_equal(ptheme_number__write_u64(text, 0), 1);
 }
 
+/* All lengths, ends of the halves, and what lies between. */
+static void writes_integers(void **state) {
+  (void)state;
+  ptheme_random random;
+  ptheme_random__seed(&random, 1);
+  for (int i = 0; i < 1000000; i++) {
+    uint64_t value = ptheme_random__next(&random) >> (i % 64);
+    if (i < 40000) value = (uint64_t)i;
+    char found[PTHEME_NUMBER_MAX], expected[PTHEME_NUMBER_MAX];
+    int len = snprintf(expected, sizeof expected, "%llu", (unsigned long long)value);
+    assert_int_equal(ptheme_number__write_u64(found, value), len);
+    assert_memory_equal(found, expected, (size_t)len);
+  }
+  for (uint64_t power = 1, n = 1; n <= 20; n++, power *= 10) {
+    char found[PTHEME_NUMBER_MAX];
+    assert_int_equal(ptheme_number__write_u64(found, power), n);
+    assert_int_equal(ptheme_number__write_u64(found, power - 1), n > 1 ? n - 1 : 1);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(writes_fixed),        cmocka_unit_test(rounds_the_value_itself),
       cmocka_unit_test(writes_the_shortest), cmocka_unit_test(round_trips),
       cmocka_unit_test(ignores_the_locale),  cmocka_unit_test(reads_only_decimal_numbers),
-      cmocka_unit_test(reads_integers),
+      cmocka_unit_test(reads_integers),      cmocka_unit_test(writes_integers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

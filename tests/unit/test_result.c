@@ -107,7 +107,7 @@ static void test_json(void **state) {
   one.n_sentences = 2;
   one.n_fields = 1;
   one.title = (ptheme_str){"", 0};
-  ptheme_result__json(&out, &one, false);
+  ptheme_result__json(&out, &(ptheme_result_layout){0}, &one);
   assert_buf_equal(
       &out,
       "{\"schema\":1,\"model\":\"0123456789abcdef\",\"document\":\"d,1\",\"date\":\"2024-01\","
@@ -122,6 +122,16 @@ static void test_json(void **state) {
       /* 0.823456 and 0.323457 of 1.146913 */
       "\"weights\":{\"economy\":0.717976,\"reform, \\\"big\\\"\":0.282024},\"replaced\":7}\n");
   ptheme_buf__free(&out);
+}
+
+static void test_millionths(void **state) {
+  (void)state;
+  for (uint32_t micro = 0; micro <= PTHEME_MICRO; micro++) {
+    char found[PTHEME_MICRO_BYTES + 1] = "", expected[PTHEME_MICRO_BYTES + 1];
+    ptheme_result__write_micro(found, micro);
+    snprintf(expected, sizeof expected, "%u.%06u", micro / PTHEME_MICRO, micro % PTHEME_MICRO);
+    if (strcmp(found, expected) != 0) fail_msg("found %s, expected %s", found, expected);
+  }
 }
 
 /* What is read is what was written, to the byte, through every form that can be read. */
@@ -280,13 +290,10 @@ static void test_rejects(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_json),
-      cmocka_unit_test(test_round_trip),
-      cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_error_records),
-      cmocka_unit_test(test_other_labels_in_a_table),
-      cmocka_unit_test(test_out_of_memory),
-      cmocka_unit_test(test_rejects),
+      cmocka_unit_test(test_json),          cmocka_unit_test(test_millionths),
+      cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_error_records), cmocka_unit_test(test_other_labels_in_a_table),
+      cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_rejects),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,6 +85,8 @@ static ptheme_status fill(const char *path, const char *model, size_t n, ptheme_
   return status;
 }
 
+static const ptheme_result_layout layout = {.with_text = true};
+
 /* Everything that a file of results holds, as JSON lines. */
 static ptheme_status read_all(ptheme_buf *out, const char *path, ptheme_error *err) {
   ptheme_result_reader *reader;
@@ -92,7 +94,7 @@ static ptheme_status read_all(ptheme_buf *out, const char *path, ptheme_error *e
   ptheme_status status = ptheme_result_reader_open(&reader, &path, 1, err);
   if (status != PTHEME_OK) return status;
   while ((status = ptheme_result_reader_next(reader, &result, err)) == PTHEME_OK && result)
-    ptheme_result__json(out, result, true);
+    ptheme_result__json(out, &layout, result);
   ptheme_result_reader_free(reader);
   return status != PTHEME_OK ? status : ptheme_buf__status(out, err);
 }
@@ -101,7 +103,7 @@ static void assert_holds(const char *path, const ptheme_result *results, size_t 
   ptheme_buf wanted = PTHEME_BUF_INIT, found = PTHEME_BUF_INIT;
   ptheme_error err = PTHEME_ERROR_INIT;
   for (size_t i = 0; i < n; i++)
-    ptheme_result__json(&wanted, &results[i], true);
+    ptheme_result__json(&wanted, &layout, &results[i]);
   ptheme_buf__add_byte(&wanted, '\0');
   read_all(&found, path, &err);
   assert_string_equal(err.message, "");
