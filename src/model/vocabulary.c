@@ -63,7 +63,9 @@ static uint32_t part_of(const builder *b, uint32_t column) {
   ptheme_str text = ptheme_vocabulary__text(b->to, column);
   char copy[80 + PTHEME_KEY_SLACK] = {0};
   const char *word = text.data;
-  if (text.data[text.len - 1] == '*' || text.data[0] == '#') return column; /* no word */
+  unsigned char lead = (unsigned char)text.data[0];
+  if (text.data[text.len - 1] == '*' || lead == '#' || (lead >= 0xE4 && lead <= 0xE9))
+    return column; /* no word: a prefix, characters, Han */
   if (!can_read_on(b->to, word + text.len)) {
     text.len = text.len < 80 ? text.len : 80; /* no prefix is longer: 20 letters of 4 bytes */
     memcpy(copy, text.data, text.len);
