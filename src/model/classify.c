@@ -4,8 +4,8 @@
 #include "model/classify.h"
 
 #include "base/mem.h"
-#include "base/status.h"
 #include "base/prefetch.h"
+#include "base/status.h"
 #include "base/wide.h"
 #include "model/lanes.h"
 
@@ -68,20 +68,6 @@ static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_erro
   return PTHEME_OK;
 }
 
-static void count_column(ptheme_classifier *c, uint32_t column) {
-  size_t slot = column * 0x9E3779B1u & c->slot_mask;
-  while (c->slots[slot] != 0) {
-    ptheme_entry *entry = &c->entries[c->slots[slot] - 1];
-    if (entry->column == column) {
-      entry->count++;
-      return;
-    }
-    slot = (slot + 1) & c->slot_mask;
-  }
-  c->entries[c->n_entries++] = (ptheme_entry){column, 1, 0};
-  c->slots[slot] = (uint32_t)c->n_entries;
-}
-
 size_t ptheme_classifier__entry(const ptheme_classifier *c, const ptheme_term *term) {
   uint32_t column = ptheme_lookup__of(&c->model->vocabulary, term);
   if (column == PTHEME_NO_TERM) return SIZE_MAX;
@@ -99,13 +85,27 @@ static ptheme_status find_columns(ptheme_classifier *c, ptheme_error *err) {
   return ptheme_lookup__plain(&c->lookup, &c->terms, &model->vocabulary, err);
 }
 
+/* Each column once, with its count. */
 static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
   PTHEME_TRY(make_room(c, c->lookup.n, err));
-  c->n_entries = 0;
-  for (size_t i = 0; i < c->lookup.n; i++) {
-    PTHEME_PREFETCH(c->model->weights + c->lookup.items[i] * c->model->stride);
-    count_column(c, c->lookup.items[i]);
+  const ptheme_model *model = c->model;
+  ptheme_entry *entries = c->entries;
+  uint32_t *slots = c->slots, n = 0;
+  for (const uint32_t *at = c->lookup.items, *end = at + c->lookup.n; at < end; at++) {
+    uint32_t column = *at;
+    PTHEME_PREFETCH(model->weights + column * model->stride);
+    size_t slot = column * 0x9E3779B1u & c->slot_mask;
+    while (slots[slot] != 0 && entries[slots[slot] - 1].column != column)
+      slot = (slot + 1) & c->slot_mask;
+    if (slots[slot] != 0) {
+      entries[slots[slot] - 1].count++;
+    } else {
+      entries[n].column = column;
+      entries[n].count = 1;
+      slots[slot] = ++n;
+    }
   }
+  c->n_entries = n;
   return PTHEME_OK;
 }
 
