@@ -1,7 +1,8 @@
 /* Plain threads under one lock.  Jobs are coarse (a pair of classes, a block of documents), so the
- * lock is never hot.  In a line each item moves round a ring: empty -> filled -> done -> empty; any
- * free thread takes the first thing there is to do, and consuming comes before producing so that
- * the ring drains.  A failure waits in its slot until its turn to be consumed comes, so that what
+ * lock is never hot.  In a line each item moves round a ring: empty, filled, done, empty again; any
+ * free thread takes the first thing there is to do.  Consuming comes first, so that the ring
+ * drains; producing comes before working until there is an item for every thread, so that none has
+ * to wait for one.  A failure waits in its slot until its turn to be consumed comes, so that what
  * is consumed before it, and which of several failures is reported, do not depend on the threads.
  */
 #define _GNU_SOURCE
@@ -205,7 +206,9 @@ static void *line_main(void *argument) {
   line_state *state = self->state;
   pthread_mutex_lock(&state->lock);
   while (state->status == PTHEME_OK && !(state->ended && state->consumed == state->produced)) {
-    if (step_consume(state) || step_work(state, self->worker) || step_produce(state))
+    bool ahead = state->produced - state->worked >= state->line->threads;
+    if (step_consume(state) || (!ahead && step_produce(state)) || step_work(state, self->worker) ||
+        step_produce(state))
       pthread_cond_broadcast(&state->changed);
     else
       pthread_cond_wait(&state->changed, &state->lock);

@@ -24,7 +24,7 @@ typedef struct ptheme_pool_line {
   ptheme_status (*consume)(void *context, void *item, ptheme_error *err);
   void *context;
   void **items;   // [n_items]
-  size_t n_items; // at least 1; twice the threads or more keeps them busy
+  size_t n_items; // at least 1; three times the threads keep them busy
   size_t threads; // at least 1; with 1 everything runs on the calling thread
 } ptheme_pool_line;
 

@@ -126,9 +126,11 @@ ptheme_model *cli_load_model(const cli_options *options, int *code) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_model *model;
   if (ptheme_model_load(&model, cli_model_path(options), &err) == PTHEME_OK) return model;
-  if (err.status == PTHEME_E_MODEL && !strchr(err.message, '\n'))
+  *code = CLI_MODEL;
+  if (err.status != PTHEME_E_MODEL || strchr(err.message, '\n') || cli_signal() != 0)
+    *code = cli_fail(&err);
+  else
     cli_say("%s\nhint: give a model that policytheme train wrote", err.message);
-  *code = err.status == PTHEME_E_MODEL && !strchr(err.message, '\n') ? CLI_MODEL : cli_fail(&err);
   return NULL;
 }
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -23,12 +24,22 @@ struct ptheme_source {
   z_stream zlib;
 };
 
+/* A signal's handler may close standard input so that no one waits for it any longer, but a read
+ * that another thread is in would not notice; a poll of limited length does. */
+static void wait_for_bytes(int fd) {
+  enum { MILLISECONDS = 250 };
+  struct pollfd wanted = {.fd = fd, .events = POLLIN};
+  while (poll(&wanted, 1, MILLISECONDS) == 0)
+    continue;
+}
+
 static ptheme_status take(ptheme_source *source, void *out, size_t room, size_t *got,
                           ptheme_error *err) {
   ssize_t n;
-  do
+  do {
+    if (source->fd == STDIN_FILENO) wait_for_bytes(source->fd);
     n = read(source->fd, out, room < source->block ? room : source->block);
-  while (n < 0 && errno == EINTR);
+  } while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EISDIR)
     return ptheme_status__fail_at(err, PTHEME_E_INPUT, source->path, 0, 0, "is a directory");
   if (n < 0)

@@ -164,7 +164,7 @@ static ptheme_status make_classifiers(ptheme_batch *batch, ptheme_error *err) {
 }
 
 static ptheme_status run_line(ptheme_batch *batch, ptheme_error *err) {
-  size_t n_items = batch->n_threads > 1 ? 2 * batch->n_threads : 1;
+  size_t n_items = batch->n_threads > 1 ? 3 * batch->n_threads : 1;
   ptheme_block *blocks = ptheme_mem__zalloc(n_items, sizeof *blocks);
   void **items = ptheme_mem__alloc(n_items, sizeof *items);
   ptheme_status status = PTHEME_E_NOMEM;

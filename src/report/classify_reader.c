@@ -4,8 +4,9 @@
 #include "base/status.h"
 #include "report/batch.h"
 
-/* Bytes of text from which on a document is cut. */
-enum { LARGE = 2 * PTHEME_BLOCK_BYTES };
+/* Bytes of text from which on a document is cut, and of a part: parts are larger than blocks, since
+ * the lines around them are classified twice. */
+enum { LARGE = 512 << 10, PART = 256 << 10 };
 
 static bool copy_document(ptheme_arena *arena, ptheme_document *document) {
   ptheme_str *texts[] = {&document->id,    &document->text,     &document->date, &document->source,
@@ -68,7 +69,7 @@ static bool is_large(const ptheme_batch *batch, const ptheme_document *document)
 static ptheme_status add_part(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
   ptheme_cutter *cutter = &((ptheme_batch_documents *)batch->source)->cutter;
   ptheme_part *part = &block->part;
-  PTHEME_TRY(ptheme_cutter__next(cutter, PTHEME_BLOCK_BYTES, part, err));
+  PTHEME_TRY(ptheme_cutter__next(cutter, PART, part, err));
   block->is_part = true;
   ptheme_document document = {.replaced = cutter->document.replaced};
   if (part->begin == 0) document = cutter->document;

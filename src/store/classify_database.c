@@ -4,9 +4,9 @@
 #include "report/batch.h"
 #include "store/store.h"
 
-/* A transaction costs a few writes to the disk however small it is; this many blocks share one.
- * What a crash can lose is as much work. */
-enum { BLOCKS_A_COMMIT = 16 };
+/* A transaction costs a few writes to the disk however small it is; blocks of four megabytes share
+ * one.  What a crash can lose is as much work. */
+enum { BLOCKS_A_COMMIT = (4 << 20) / PTHEME_BLOCK_BYTES };
 
 typedef struct target {
   ptheme_batch_documents documents; // first: it is the batch's source

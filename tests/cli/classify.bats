@@ -108,6 +108,23 @@ setup() {
   [ -z "$(ls ./*.part 2>/dev/null)" ]
 }
 
+@test "a signal ends the waiting for standard input, whichever thread waits" {
+  for threads in 1 2 5; do
+    for mode in "" "--stream"; do
+      mkfifo questions
+      "$PTHEME_BINARY" classify -q $mode -j$threads -m "$model" - <questions >out.txt &
+      exec 8>questions
+      for i in $(seq 3000); do echo "{\"text\":\"Banks market growth $i.\"}"; done >&8
+      kill -TERM $!
+      code=0
+      wait $! || code=$? # the pipe is still open
+      exec 8>&-
+      rm questions
+      [ "$code" -eq 143 ]
+    done
+  done
+}
+
 @test "outputs that cannot be written: exit 5" {
   exits 5 policytheme classify -m "$model" releases.csv -o nope/r.jsonl
   exits 5 sh -c '"$0" classify -m "$1" releases.csv >/dev/full' "$PTHEME_BINARY" "$model"
