@@ -129,8 +129,8 @@ static ptheme_status write_main(ptheme_html *page, const char *path, ptheme_erro
   ptheme_html__summary(page);
   ptheme_html__shares(page);
   ptheme_html__trends(page);
-  ptheme_html__groups(page);
-  ptheme_status status = ptheme_html__documents(page, err);
+  ptheme_status status = ptheme_html__groups(page, err);
+  if (status == PTHEME_OK) status = ptheme_html__documents(page, err);
   if (status == PTHEME_OK) status = ptheme_html__evidence(page, err);
   ptheme_html__validity(page);
   ptheme_html__provenance(page);
@@ -239,7 +239,7 @@ static bool made_results(const ptheme_report_view *view, const ptheme_model *mod
 
 ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,
                                         const ptheme_page_options *options, ptheme_error *err) {
-  if (!report->spool)
+  if (!report->options.pages)
     return ptheme_status__fail(err, PTHEME_E_ARG, "the report was not made for pages");
   size_t most = options->inline_documents > 0 ? options->inline_documents : INLINE_DOCUMENTS;
   bool beside = takes_files(path);

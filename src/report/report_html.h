@@ -104,7 +104,10 @@ void ptheme_html__address(ptheme_html *page, size_t document, size_t sentence);
 void ptheme_html__summary(ptheme_html *page);
 void ptheme_html__shares(ptheme_html *page);
 void ptheme_html__trends(ptheme_html *page);
-void ptheme_html__groups(ptheme_html *page);
+ptheme_status ptheme_html__groups(ptheme_html *page, ptheme_error *err);
+/** Terms and sentences of each group that is not small. */
+ptheme_status ptheme_html__group_evidence(ptheme_html *page, const ptheme_breakdown *groups,
+                                          ptheme_error *err);
 ptheme_status ptheme_html__documents(ptheme_html *page, ptheme_error *err);
 /** The sentences of documents first .. first + n - 1. */
 ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, ptheme_error *err);

@@ -1,5 +1,6 @@
 /* Groups side by side: a bar of all themes each, in the order of their names. */
 #include "base/mem.h"
+#include "base/status.h"
 #include "report/report_html.h"
 
 #include <math.h>
@@ -111,7 +112,8 @@ static void add_table(ptheme_html *page, const ptheme_breakdown *groups) {
   ptheme_html__table_end(page);
 }
 
-static void add_breakdown(ptheme_html *page, const ptheme_breakdown *groups) {
+static ptheme_status add_breakdown(ptheme_html *page, const ptheme_breakdown *groups,
+                                   ptheme_error *err) {
   uint64_t least = threshold(groups);
   size_t drawn = 0;
   for (size_t i = 0; i < groups->n; i++)
@@ -136,9 +138,10 @@ static void add_breakdown(ptheme_html *page, const ptheme_breakdown *groups) {
   if (drawn < groups->n)
     ptheme_html__add(page, " The groups with the most sentences are drawn; the table has all.");
   ptheme_html__add(page, "</figcaption>\n</figure>\n");
+  return ptheme_html__group_evidence(page, groups, err);
 }
 
-void ptheme_html__groups(ptheme_html *page) {
+ptheme_status ptheme_html__groups(ptheme_html *page, ptheme_error *err) {
   bool any = false;
   for (size_t i = 0; i < page->view->n_breakdowns; i++) {
     const ptheme_breakdown *groups = &page->view->breakdowns[i];
@@ -149,7 +152,8 @@ void ptheme_html__groups(ptheme_html *page) {
       ptheme_html__key(page, false);
     }
     any = true;
-    add_breakdown(page, groups);
+    PTHEME_TRY(add_breakdown(page, groups, err));
   }
   if (any) ptheme_html__add(page, "</section>\n");
+  return PTHEME_OK;
 }
