@@ -10,15 +10,21 @@
 #include "report/result.h"
 #include "text/token.h"
 
+#include <stdlib.h>
+
 /* Terms listed; the documents of a class that need to have one; and the G2 that chance passes once
  * in a thousand terms (chi-squared, one degree of freedom). */
 enum { KEYWORDS = 20, MIN_DOCUMENTS = 3 };
 static const double min_g2 = 10.83;
 
+/* Words are compared with words and characters with characters: else the terms of a Chinese court
+ * among English ones would be all that is Chinese. */
+enum { WORDS, PAIRS, KINDS };
+
 typedef struct collector {
   ptheme_report *report;
   ptheme_picks *picks; // [K + 1] sentences of each label, then the least certain
-  ptheme_keyness_table *table;
+  ptheme_keyness_table *tables[KINDS];
   ptheme_tokens tokens;
   ptheme_kept kept;
   ptheme_buf pair;
@@ -28,10 +34,11 @@ typedef struct collector {
 
 /* ---- terms ---- */
 
-static ptheme_status count(collector *c, ptheme_str term, int class, size_t document,
-                           ptheme_error *err) {
-  if (!c->of_group) return ptheme_keyness__add(c->table, term, class, (uint32_t)document, err);
-  ptheme_keyness__again(c->table, term, class, (uint32_t)document);
+static ptheme_status count(const collector *c, int kind, ptheme_str term, int class,
+                           size_t document, ptheme_error *err) {
+  if (!c->of_group)
+    return ptheme_keyness__add(c->tables[kind], term, class, (uint32_t)document, err);
+  ptheme_keyness__again(c->tables[kind], term, class, (uint32_t)document);
   return PTHEME_OK;
 }
 
@@ -43,7 +50,7 @@ static ptheme_status count_terms(collector *c, ptheme_str text, int class, size_
   const ptheme_token *items = c->tokens.items;
   for (size_t i = 0; i < c->tokens.n; i++) {
     ptheme_str term = ptheme_tokens__get(&c->tokens, i);
-    if (items[i].kind == PTHEME_TOKEN_WORD) PTHEME_TRY(count(c, term, class, document, err));
+    if (items[i].kind == PTHEME_TOKEN_WORD) PTHEME_TRY(count(c, WORDS, term, class, document, err));
     if (items[i].kind != PTHEME_TOKEN_CHAR || i == 0 || !items[i].joined ||
         items[i - 1].kind != PTHEME_TOKEN_CHAR)
       continue;
@@ -51,7 +58,7 @@ static ptheme_status count_terms(collector *c, ptheme_str text, int class, size_
     ptheme_buf__add_str(&c->pair, ptheme_tokens__get(&c->tokens, i - 1));
     ptheme_buf__add_str(&c->pair, term);
     PTHEME_TRY(ptheme_buf__status(&c->pair, err));
-    PTHEME_TRY(count(c, ptheme_buf__str(&c->pair), class, document, err));
+    PTHEME_TRY(count(c, PAIRS, ptheme_buf__str(&c->pair), class, document, err));
   }
   return PTHEME_OK;
 }
@@ -99,15 +106,29 @@ static ptheme_status keep_picks(ptheme_report *report, ptheme_quotes *out, pthem
   return PTHEME_OK;
 }
 
+static int strongest_first(const void *a, const void *b) {
+  const ptheme_keyword *x = a, *y = b;
+  if (x->keyness.g2 != y->keyness.g2) return x->keyness.g2 > y->keyness.g2 ? -1 : 1;
+  return ptheme_str__compare(x->term, y->term);
+}
+
 static ptheme_status keep_terms(collector *c, ptheme_keywords *out, int class, ptheme_error *err) {
   ptheme_arena *arena = &c->report->arena;
-  ptheme_keyword *terms = ptheme_arena__alloc(arena, KEYWORDS, sizeof *terms);
-  size_t n;
+  ptheme_keyword found[KINDS * KEYWORDS];
+  size_t n = 0, more;
+  for (int kind = 0; kind < KINDS; kind++) {
+    PTHEME_TRY(ptheme_keyness__rank(found + n, &more, KEYWORDS, c->tables[kind], class,
+                                    MIN_DOCUMENTS, min_g2, err));
+    n += more;
+  }
+  qsort(found, n, sizeof *found, strongest_first);
+  n = n < KEYWORDS ? n : KEYWORDS;
+  ptheme_keyword *terms = ptheme_arena__alloc(arena, n, sizeof *terms);
   if (!terms) return ptheme_status__nomem(err);
-  PTHEME_TRY(
-      ptheme_keyness__rank(terms, &n, KEYWORDS, c->table, class, MIN_DOCUMENTS, min_g2, err));
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n; i++) {
+    terms[i] = found[i];
     if (!ptheme_arena__copy(arena, &terms[i].term)) return ptheme_status__nomem(err);
+  }
   *out = (ptheme_keywords){terms, n};
   return PTHEME_OK;
 }
@@ -136,7 +157,8 @@ static ptheme_status keep_all(collector *c, ptheme_tally *tally, ptheme_error *e
 static ptheme_status collect_group(collector *c, size_t *items, const char *by, ptheme_tally *tally,
                                    ptheme_error *err) {
   ptheme_members members = ptheme_report__members(c->report, items, by, tally->name);
-  ptheme_keyness__clear(c->table);
+  for (int kind = 0; kind < KINDS; kind++)
+    ptheme_keyness__clear(c->tables[kind]);
   for (size_t i = 0; i < members.n; i++)
     PTHEME_TRY(look_through(c, members.items[i], err));
   return keep_all(c, tally, err);
@@ -165,9 +187,9 @@ ptheme_status ptheme_report__evidence(ptheme_report *report, ptheme_error *err) 
   size_t n_lists = report->view.n_labels + 1;
   collector c = {.report = report, .picks = ptheme_mem__zalloc(n_lists, sizeof *c.picks)};
   size_t *items = ptheme_mem__alloc(report->n_entries, sizeof *items);
-  ptheme_status status = c.picks && items
-                             ? ptheme_keyness__new(&c.table, report->view.n_labels, err)
-                             : ptheme_status__nomem(err);
+  ptheme_status status = c.picks && items ? PTHEME_OK : ptheme_status__nomem(err);
+  for (int kind = 0; kind < KINDS && status == PTHEME_OK; kind++)
+    status = ptheme_keyness__new(&c.tables[kind], report->view.n_labels, err);
   if (status == PTHEME_OK) status = collect(&c, items, err);
   if (status == PTHEME_OK && !c.has_text && report->options.on_notice)
     report->options.on_notice(report->options.context,
@@ -176,7 +198,8 @@ ptheme_status ptheme_report__evidence(ptheme_report *report, ptheme_error *err) 
     ptheme_picks__clear(&c.picks[k]);
   ptheme_mem__free(c.picks);
   ptheme_mem__free(items);
-  ptheme_keyness__free(c.table);
+  for (int kind = 0; kind < KINDS; kind++)
+    ptheme_keyness__free(c.tables[kind]);
   ptheme_tokens__free(&c.tokens);
   ptheme_kept__free(&c.kept);
   ptheme_buf__free(&c.pair);

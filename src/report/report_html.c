@@ -75,6 +75,7 @@ static void add_contents(ptheme_html *page) {
                {"shares", "Theme shares", true},
                {"trend", "Trend", has_groups(page, true)},
                {"groups", "Groups", has_groups(page, false)},
+               {"differences", "Differences", page->view->n_differences > 0},
                {"documents", "Documents", true},
                {"evidence", "Evidence", true},
                {"validity", "Validity", true},
@@ -130,6 +131,7 @@ static ptheme_status write_main(ptheme_html *page, const char *path, ptheme_erro
   ptheme_html__shares(page);
   ptheme_html__trends(page);
   ptheme_status status = ptheme_html__groups(page, err);
+  ptheme_html__differences(page);
   if (status == PTHEME_OK) status = ptheme_html__documents(page, err);
   if (status == PTHEME_OK) status = ptheme_html__evidence(page, err);
   ptheme_html__validity(page);

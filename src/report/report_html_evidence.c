@@ -83,6 +83,7 @@ enum { SHOWN_TERMS = 12 };
 
 /* "fraud, theft, ...": the strongest, for those who want no figures. */
 static void add_term_list(ptheme_html *page, ptheme_keywords terms) {
+  if (terms.n == 0) ptheme_html__add(page, "no term stands out");
   for (size_t i = 0; i < terms.n && i < SHOWN_TERMS; i++) {
     ptheme_html__add(page, i > 0 ? ", <span>" : "<span>");
     ptheme_html__text(page, terms.items[i].term);
@@ -147,17 +148,8 @@ static ptheme_status add_group(ptheme_html *page, const ptheme_tally *tally, pth
 
 ptheme_status ptheme_html__group_evidence(ptheme_html *page, const ptheme_breakdown *groups,
                                           ptheme_error *err) {
-  bool any = false;
-  for (size_t i = 0; i < groups->n; i++) {
-    if (!groups->tallies[i].evidence) continue;
-    if (!any)
-      ptheme_html__add(page,
-                       "<p class=\"note\">What sets each of these groups apart: the terms that "
-                       "it uses more than all other documents do; opened, the sentences of "
-                       "each theme that the model is surest of.</p>\n");
-    any = true;
-    PTHEME_TRY(add_group(page, &groups->tallies[i], err));
-  }
+  for (size_t i = 0; i < groups->n; i++)
+    if (groups->tallies[i].evidence) PTHEME_TRY(add_group(page, &groups->tallies[i], err));
   return PTHEME_OK;
 }
 
