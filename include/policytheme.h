@@ -618,7 +618,11 @@ typedef struct ptheme_report_options {
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
   bool pages;            /* for ptheme_report_write_pages(): keep the sentences, and break down by
                             court, language and the period that fits the dates, unasked */
-  const char *scratch;   /* directory for what does not fit in memory then; NULL: the current one */
+  size_t evidence;       /* surest sentences to quote of each theme, in all and in each group that
+                            is not small, and least certain ones; with the terms that set themes
+                            and groups apart.  0: none, but 6 with pages.  CSV has no room */
+  const char *scratch;   /* directory for sentences that do not fit in memory, with pages or
+                            evidence; NULL: the current one */
   void (*on_notice)(void *context, const char *message);
   void *context;
 } ptheme_report_options;
@@ -644,14 +648,15 @@ PTHEME_API ptheme_status ptheme_report_set_audit(ptheme_report *report, const ch
                                                  ptheme_error *err);
 /** Adds a document; keeps sums, and with a model the probabilities of its sentences.
  *  @param path, line  where the result was read, for messages; path may be NULL and is copied
- *  @return PTHEME_E_INPUT for another model than before, or other labels; PTHEME_E_NOMEM. */
+ *  @return PTHEME_E_INPUT for another model than before, or other labels; PTHEME_E_OUTPUT where
+ *          `scratch` takes no sentences; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *result,
                                            const char *path, uint64_t line, ptheme_error *err);
 /** Sorts the documents by id, drops repeated ones, sums up the groups and estimates.  The report
  *  does not depend on the order of adding.
  *  @return PTHEME_E_INPUT for one document id with two different results, naming both, or without
  *          any document; PTHEME_E_ARG for a column that no document has, or a group to compare that
- *          is not there; PTHEME_E_NOMEM.
+ *          is not there; PTHEME_E_OUTPUT where `scratch` fails; PTHEME_E_NOMEM.
  *  Cost: O(sentences K^2 + replicates documents K^2) a breakdown, and the sampler of gibbs.h for
  *  each document. */
 PTHEME_API ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err);

@@ -6,7 +6,7 @@
 /* Name and suffix, in the order of ptheme_report_format. */
 static const char *const formats[] = {"text",  ".txt",     "csv", ".csv", "tsv",   ".tsv", "json",
                                       ".json", "markdown", ".md", "html", ".html", NULL};
-enum { HTML = 5 }; /* written by a function of its own */
+enum { CSV = 1, TSV = 2, HTML = 5 }; /* HTML is written by a function of its own */
 
 static void on_notice(void *context, const char *message) {
   const cli_options *options = context;
@@ -53,7 +53,7 @@ static ptheme_status run(const cli_options *options, ptheme_report *report,
   return status == PTHEME_OK ? write_report(options, report, format, err) : status;
 }
 
-/* Where the sentences of a report with pages wait if memory does not hold them: beside it. */
+/* Where the sentences of a report wait if memory does not hold them: beside it. */
 static char *folder_of(const char *path) {
   const char *slash = strrchr(path, '/');
   size_t len = slash ? (size_t)(slash - path) : 0;
@@ -143,6 +143,9 @@ int cmd_report(cli_options *options) {
     return code;
   if (format == HTML && (options->self_test || options->report.totals))
     return cli_misuse("there is no HTML of this\nhint: report --audit SAMPLE -f html");
+  if (options->report.evidence > 0 && (format == CSV || format == TSV))
+    return cli_misuse("a table of figures has no room for sentences\n"
+                      "hint: --evidence with -f json, markdown, html or text");
   if (options->self_test) return cli_selftest(options, (ptheme_report_format)format);
   if (!find_model(&model, options, &code)) return code;
   char *folder = folder_of(options->output ? options->output : "-");

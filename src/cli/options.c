@@ -189,8 +189,7 @@ const cli_option cli_option_table[] = {
      explaining, true, AT(terms)},
 
     {CLI_REPORT, "by", 0, CLI_LIST, "COLUMN", NULL,
-     "break down by court, language, date:year, date:quarter, date:month or any further column; "
-     "may be given again",
+     "break down by court, language, date:year, date:quarter, date:month, any other; repeatable",
      reporting, true, AT(by)},
     {CLI_REPORT, "cross", 0, CLI_ON, NULL, NULL, "break down by all --by columns together too",
      reporting, false, AT(report.cross)},
@@ -198,6 +197,9 @@ const cli_option cli_option_table[] = {
      "differences between groups A and B, or all pairs of the ten largest groups; may be given "
      "again",
      reporting, true, AT(compare_groups)},
+    {CLI_REPORT, "evidence", 0, CLI_SIZE, "N", "0; HTML: 6",
+     "quote N sentences of each theme; terms that tell themes and groups apart", reporting, true,
+     AT(report.evidence)},
     {SHARES, "estimators", 0, CLI_TEXT, "LIST", "emq,map",
      "beside count and mean: emq and pacc for groups, map for documents, or none", reporting, false,
      AT(estimators)},
@@ -208,8 +210,7 @@ const cli_option cli_option_table[] = {
     {SHARES, "seed", 0, CLI_U64, "N", "1", "seed of what is drawn", reporting, false,
      AT(report.seed)},
     {CLI_REPORT, "audit", 0, CLI_TEXT, "SAMPLE", NULL,
-     "labels of a sample that `audit` drew: shares of all documents that hold whatever the model "
-     "gets wrong",
+     "labels of a sample that `audit` drew: shares that hold whatever the model gets wrong",
      reporting, true, AT(audit)},
     {CLI_AUDIT, "count", 'n', CLI_SIZE, "N", "100", "sentences to draw, or documents", reporting,
      true, AT(count)},

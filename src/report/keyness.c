@@ -30,16 +30,18 @@ ptheme_keyness ptheme_keyness__measure(double here, double all_here, double in_r
 
 /* A term in a class. */
 typedef struct cell {
-  uint64_t count, documents;
-  uint64_t last; // 1 + the last document that had it
+  uint32_t count, documents;
+  uint32_t last; // 1 + the last document that had it
 } cell;
 
 struct ptheme_keyness_table {
   ptheme_strmap *terms;
   size_t n_classes;
-  cell *cells; // [T][C]
-  size_t cap;
-  uint64_t *totals; // [C]
+  uint64_t *counts; // [T] in the whole
+  cell *cells;      // [T][C]
+  size_t cap_counts, cap_cells;
+  uint64_t whole;   // of all terms
+  uint64_t *totals; // [C] of all terms
 };
 
 ptheme_status ptheme_keyness__new(ptheme_keyness_table **out, size_t n_classes, ptheme_error *err) {
@@ -60,28 +62,56 @@ ptheme_status ptheme_keyness__new(ptheme_keyness_table **out, size_t n_classes, 
 void ptheme_keyness__free(ptheme_keyness_table *table) {
   if (!table) return;
   ptheme_strmap__free(table->terms);
+  ptheme_mem__free(table->counts);
   ptheme_mem__free(table->cells);
   ptheme_mem__free(table->totals);
   ptheme_mem__free(table);
 }
 
-ptheme_status ptheme_keyness__add(ptheme_keyness_table *table, ptheme_str term, size_t class,
-                                  uint64_t document, ptheme_error *err) {
-  uint32_t before = ptheme_strmap__count(table->terms), id;
-  void *cells = table->cells;
-  if (!ptheme_mem__reserve(&cells, &table->cap, ((size_t)before + 1) * table->n_classes,
-                           sizeof *table->cells))
-    return ptheme_status__nomem(err);
+void ptheme_keyness__clear(ptheme_keyness_table *table) {
+  size_t n_cells = ptheme_strmap__count(table->terms) * table->n_classes;
+  if (n_cells > 0) memset(table->cells, 0, n_cells * sizeof *table->cells);
+  memset(table->totals, 0, table->n_classes * sizeof *table->totals);
+}
+
+static bool make_room(ptheme_keyness_table *table, size_t n_terms) {
+  void *counts = table->counts, *cells = table->cells;
+  bool room =
+      ptheme_mem__reserve(&counts, &table->cap_counts, n_terms, sizeof *table->counts) &&
+      ptheme_mem__reserve(&cells, &table->cap_cells, n_terms * table->n_classes, sizeof(cell));
+  table->counts = counts;
   table->cells = cells;
-  PTHEME_TRY(ptheme_strmap__intern(table->terms, term, &id, err));
-  if (id == before)
-    memset(table->cells + id * table->n_classes, 0, table->n_classes * sizeof *table->cells);
-  cell *at = &table->cells[id * table->n_classes + class];
+  return room;
+}
+
+static void count(ptheme_keyness_table *table, uint32_t id, int class, uint32_t document) {
+  if (class < 0) return;
+  cell *at = &table->cells[id * table->n_classes + (size_t) class];
   at->count++;
   at->documents += at->last != document + 1;
   at->last = document + 1;
   table->totals[class]++;
+}
+
+ptheme_status ptheme_keyness__add(ptheme_keyness_table *table, ptheme_str term, int class,
+                                  uint32_t document, ptheme_error *err) {
+  uint32_t before = ptheme_strmap__count(table->terms), id;
+  if (!make_room(table, (size_t)before + 1)) return ptheme_status__nomem(err);
+  PTHEME_TRY(ptheme_strmap__intern(table->terms, term, &id, err));
+  if (id == before) {
+    memset(table->cells + id * table->n_classes, 0, table->n_classes * sizeof *table->cells);
+    table->counts[id] = 0;
+  }
+  table->counts[id]++;
+  table->whole++;
+  count(table, id, class, document);
   return PTHEME_OK;
+}
+
+void ptheme_keyness__again(ptheme_keyness_table *table, ptheme_str term, int class,
+                           uint32_t document) {
+  uint32_t id = ptheme_strmap__find(table->terms, term);
+  if (id != PTHEME_STRMAP_NONE) count(table, id, class, document);
 }
 
 /* ---- ranking ---- */
@@ -92,37 +122,31 @@ static int strongest_first(const void *a, const void *b) {
   return ptheme_str__compare(x->term, y->term);
 }
 
-static ptheme_keyword judge(const ptheme_keyness_table *table, uint32_t id, size_t class,
-                            uint64_t all) {
-  const cell *cells = table->cells + id * table->n_classes;
-  uint64_t everywhere = 0, in_class = table->totals[class];
-  for (size_t c = 0; c < table->n_classes; c++)
-    everywhere += cells[c].count;
+static ptheme_keyword judge(const ptheme_keyness_table *table, uint32_t id, int class) {
+  const cell *at = &table->cells[id * table->n_classes + (size_t) class];
+  uint64_t in_class = table->totals[class];
   return (ptheme_keyword){.term = ptheme_strmap__get(table->terms, id),
-                          .count = cells[class].count,
-                          .documents = cells[class].documents,
+                          .count = at->count,
+                          .documents = at->documents,
                           .keyness = ptheme_keyness__measure(
-                              (double)cells[class].count, (double)in_class,
-                              (double)(everywhere - cells[class].count), (double)(all - in_class))};
+                              at->count, (double)in_class, (double)(table->counts[id] - at->count),
+                              (double)(table->whole - in_class))};
 }
 
 ptheme_status ptheme_keyness__rank(ptheme_keyword *out, size_t *n, size_t most,
-                                   const ptheme_keyness_table *table, size_t class,
-                                   uint64_t min_documents, ptheme_error *err) {
+                                   const ptheme_keyness_table *table, int class,
+                                   uint64_t min_documents, double min_g2, ptheme_error *err) {
   uint32_t n_terms = ptheme_strmap__count(table->terms);
-  uint64_t all = 0;
-  for (size_t c = 0; c < table->n_classes; c++)
-    all += table->totals[c];
+  size_t n_found = 0;
   *n = 0;
-  if (all == table->totals[class]) return PTHEME_OK; /* nothing to stand out against */
+  if (table->whole == table->totals[class]) return PTHEME_OK; /* nothing to stand out against */
   ptheme_keyword *found = ptheme_mem__alloc(n_terms, sizeof *found);
   if (!found) return ptheme_status__nomem(err);
-  size_t n_found = 0;
   for (uint32_t id = 0; id < n_terms; id++) {
-    const cell *at = &table->cells[id * table->n_classes + class];
+    const cell *at = &table->cells[id * table->n_classes + (size_t) class];
     if (at->count == 0 || at->documents < min_documents) continue;
-    found[n_found] = judge(table, id, class, all);
-    n_found += found[n_found].keyness.g2 > 0;
+    found[n_found] = judge(table, id, class);
+    n_found += found[n_found].keyness.g2 > 0 && found[n_found].keyness.g2 >= min_g2;
   }
   qsort(found, n_found, sizeof *found, strongest_first);
   *n = n_found < most ? n_found : most;

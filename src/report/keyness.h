@@ -16,16 +16,27 @@ typedef struct ptheme_keyness {
 ptheme_keyness ptheme_keyness__measure(double here, double all_here, double in_rest,
                                        double all_in_rest);
 
-/** Counts of terms by class. */
+/** Counts of terms, in all of a text and by class. */
 typedef struct ptheme_keyness_table ptheme_keyness_table;
 
-/** @param n_classes  themes or groups, fixed; classes and documents are numbers of the caller's */
+/** The class of what belongs to none. */
+enum { PTHEME_KEYNESS_NONE = -1 };
+
+/** @param n_classes  that are counted at a time; classes and documents are numbers of the caller's
+ */
 ptheme_status ptheme_keyness__new(ptheme_keyness_table **out, size_t n_classes, ptheme_error *err);
 void ptheme_keyness__free(ptheme_keyness_table *table);
 
-/** Counts an occurrence.  Documents come one after the other.  @return PTHEME_E_NOMEM */
-ptheme_status ptheme_keyness__add(ptheme_keyness_table *table, ptheme_str term, size_t class,
-                                  uint64_t document, ptheme_error *err);
+/** Counts an occurrence in the whole and in a class, or in the whole only.  Documents come one
+ * after the other.  @return PTHEME_E_NOMEM */
+ptheme_status ptheme_keyness__add(ptheme_keyness_table *table, ptheme_str term, int class,
+                                  uint32_t document, ptheme_error *err);
+/** Forgets the classes and keeps the whole: other classes of the same text can be counted, by
+ *  ptheme_keyness__again(). */
+void ptheme_keyness__clear(ptheme_keyness_table *table);
+/** Counts an occurrence that the whole has already in a class. */
+void ptheme_keyness__again(ptheme_keyness_table *table, ptheme_str term, int class,
+                           uint32_t document);
 
 typedef struct ptheme_keyword {
   ptheme_str term;    // borrowed from the table
@@ -34,13 +45,14 @@ typedef struct ptheme_keyword {
   ptheme_keyness keyness;
 } ptheme_keyword;
 
-/** The terms of highest G2 among those more frequent in a class than elsewhere, in at least
- *  `min_documents` of its documents (3 keeps out what one release repeats); ties by the term.
+/** The terms of highest G2 among those more frequent in a class than in the rest of the whole, in
+ * at least `min_documents` of its documents (3 keeps out what one release repeats) and with a G2 of
+ * at least `min_g2`; ties by the term.
  *  @param[out] out  [most]
  *  @param[out] n    how many there are, at most `most`
  *  @return PTHEME_E_NOMEM */
 ptheme_status ptheme_keyness__rank(ptheme_keyword *out, size_t *n, size_t most,
-                                   const ptheme_keyness_table *table, size_t class,
-                                   uint64_t min_documents, ptheme_error *err);
+                                   const ptheme_keyness_table *table, int class,
+                                   uint64_t min_documents, double min_g2, ptheme_error *err);
 
 #endif

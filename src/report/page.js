@@ -13,7 +13,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open]):not(.group)")];
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => {

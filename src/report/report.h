@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "report/interval.h"
+#include "report/keyness.h"
 
 /** The version of the layout of reports in JSON. */
 enum { PTHEME_REPORT_SCHEMA = 1 };
@@ -18,6 +19,34 @@ typedef struct ptheme_share {
   double of_all, of_themes;
   ptheme_interval all, themes; // their intervals; NAN where none is known
 } ptheme_share;
+
+/** A sentence to read, with its neighbours. */
+typedef struct ptheme_quote {
+  size_t document;                // of the view
+  size_t sentence;                // from 1
+  int theme;                      // label index, or PTHEME_UNSURE
+  int best, second;               // labels of the highest probabilities; second is -1 where K is 1
+  uint32_t confidence, second_p;  // millionths: these probabilities
+  ptheme_str text, before, after; // empty where there is none
+} ptheme_quote;
+
+typedef struct ptheme_quotes {
+  const ptheme_quote *items; // [n]
+  size_t n;
+} ptheme_quotes;
+
+typedef struct ptheme_keywords {
+  const ptheme_keyword *items; // [n]
+  size_t n;
+} ptheme_keywords;
+
+/** What the sentences of all documents, or of a group, look like. */
+typedef struct ptheme_evidence {
+  ptheme_quotes *surest;  // [K] sentences of each theme, surest first
+  ptheme_quotes unsure;   // least certain first; of all documents only
+  ptheme_keywords *terms; // [K] that set a theme's sentences apart from all others; of all only
+  ptheme_keywords own;    // that set a group apart from all other documents
+} ptheme_evidence;
 
 /** Sums over the sentences of a document, of a group of documents, or of all. */
 typedef struct ptheme_tally {
@@ -36,6 +65,7 @@ typedef struct ptheme_tally {
   uint64_t *mass_weight;                         // [K] millionths
   bool is_small;                                 // a group that is too small to say much
   const ptheme_share *shares[PTHEME_ESTIMATORS]; // [K] each; NULL where not estimated
+  const ptheme_evidence *evidence;               // NULL where none was asked for
 } ptheme_tally;
 
 typedef struct ptheme_breakdown {
@@ -122,5 +152,12 @@ void ptheme_report__csv(ptheme_buf *out, const ptheme_report_view *view, char se
 void ptheme_report__json(ptheme_buf *out, const ptheme_report_view *view);
 void ptheme_report__markdown(ptheme_buf *out, const ptheme_report_view *view);
 void ptheme_report__table(ptheme_buf *out, const ptheme_report_view *view, bool color);
+/** The parts of these that tell the evidence; of Markdown and the table nothing where there is
+ * none.
+ */
+void ptheme_report__json_evidence(ptheme_buf *out, const ptheme_report_view *view,
+                                  const ptheme_evidence *evidence);
+void ptheme_report__markdown_evidence(ptheme_buf *out, const ptheme_report_view *view);
+void ptheme_report__table_evidence(ptheme_buf *out, const ptheme_report_view *view, bool color);
 
 #endif

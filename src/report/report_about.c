@@ -37,9 +37,11 @@ static void add_percent(ptheme_buf *out, double level) {
 }
 
 static void add_model(ptheme_buf *out, const ptheme_report_view *view) {
-  add(out, "Each sentence was labelled by a linear support vector machine over its words");
+  add(out,
+      "Each sentence was labelled by linear support vector machines over its words, one a pair "
+      "of labels (Chang and Lin 2011");
   if (view->model) {
-    add(out, " (model ");
+    add(out, "; model ");
     add(out, view->models[0]);
     double f1 = ptheme_report__quality(view, "evaluation.macro_f1");
     if (!isnan(f1)) {
@@ -51,9 +53,9 @@ static void add_model(ptheme_buf *out, const ptheme_report_view *view) {
       add(out, ", expected calibration error ");
       ptheme_buf__add_fixed(out, ece, 3);
     }
-    add(out, ")");
   }
-  add(out, ", with probabilities by pairwise coupling (Wu, Lin and Weng 2004)");
+  add(out, "), with sigmoids fitted on held-out scores (Lin, Lin and Weng 2007), coupled into one "
+           "probability a label (Wu, Lin and Weng 2004)");
   if (ptheme_report__quality(view, "training.scaled") > 0)
     add(out, " and bias-corrected temperature scaling (Alexandari, Kundaje and Shrikumar 2020)");
   add(out, ". ");
@@ -105,11 +107,20 @@ static void add_intervals(ptheme_buf *out, const ptheme_report_view *view) {
              "(Holm 1979). ");
 }
 
+static void add_terms(ptheme_buf *out, const ptheme_report_view *view) {
+  if (!view->total.evidence) return;
+  add(out,
+      "Terms that set a theme or a group apart are ranked by the log-likelihood ratio of their "
+      "occurrences (G2; Dunning 1993), with the log ratio as the size of the difference (Hardie "
+      "2014); each stands in three documents or more. ");
+}
+
 void ptheme_report__methods(ptheme_buf *out, const ptheme_report_view *view) {
   add_model(out, view);
   add_sentences(out, view);
   add_corrected(out, view);
   add_intervals(out, view);
+  add_terms(out, view);
   add(out, "Shares sum to one: where one rises, others must fall.");
 }
 
@@ -121,6 +132,12 @@ typedef struct reference {
 } reference;
 
 static const reference references[] = {
+    {"Chang and Lin 2011",
+     "Chang, C.-C. and Lin, C.-J. (2011). LIBSVM: a library for support vector machines. ACM "
+     "Transactions on Intelligent Systems and Technology 2(3), 27."},
+    {"Lin, Lin and Weng 2007",
+     "Lin, H.-T., Lin, C.-J. and Weng, R. C. (2007). A note on Platt's probabilistic outputs for "
+     "support vector machines. Machine Learning 68(3), 267-276."},
     {"Wu, Lin and Weng 2004",
      "Wu, T.-F., Lin, C.-J. and Weng, R. C. (2004). Probability estimates for multi-class "
      "classification by pairwise coupling. Journal of Machine Learning Research 5, 975-1005."},
@@ -145,6 +162,12 @@ static const reference references[] = {
     {"Holm 1979",
      "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
      "Journal of Statistics 6(2), 65-70."},
+    {"Dunning 1993",
+     "Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence. "
+     "Computational Linguistics 19(1), 61-74."},
+    {"Hardie 2014",
+     "Hardie, A. (2014). Log ratio: an informal introduction. ESRC Centre for Corpus Approaches to "
+     "Social Science, Lancaster University."},
 };
 
 static bool contains(ptheme_str text, const char *part) {

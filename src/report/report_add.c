@@ -16,7 +16,7 @@ ptheme_status ptheme_report_new(ptheme_report **out, const ptheme_report_options
   if (!report) return ptheme_status__nomem(err);
   ptheme_status status = ptheme_report__set_options(report, options, err);
   if (status == PTHEME_OK) status = ptheme_strmap__new(&report->columns, err);
-  if (status == PTHEME_OK && options->pages)
+  if (status == PTHEME_OK && report->options.evidence > 0)
     status = ptheme_spool__new(&report->spool, options->scratch ? options->scratch : ".",
                                SPOOL_IN_MEMORY, err);
   if (status != PTHEME_OK) {

@@ -155,6 +155,7 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   PTHEME_TRY(ptheme_report__infer(report, err));
   PTHEME_TRY(ptheme_report__audit(report, err));
   PTHEME_TRY(ptheme_report__compare(report, err));
+  PTHEME_TRY(ptheme_report__evidence(report, err));
   if (report->options.totals) view->n_documents = 0;
   return PTHEME_OK;
 }

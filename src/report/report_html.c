@@ -75,6 +75,7 @@ static void add_contents(ptheme_html *page) {
                {"shares", "Theme shares", true},
                {"trend", "Trend", has_groups(page, true)},
                {"groups", "Groups", has_groups(page, false)},
+               {"differences", "Differences", page->view->n_differences > 0},
                {"documents", "Documents", true},
                {"evidence", "Evidence", true},
                {"validity", "Validity", true},
@@ -129,8 +130,9 @@ static ptheme_status write_main(ptheme_html *page, const char *path, ptheme_erro
   ptheme_html__summary(page);
   ptheme_html__shares(page);
   ptheme_html__trends(page);
-  ptheme_html__groups(page);
-  ptheme_status status = ptheme_html__documents(page, err);
+  ptheme_status status = ptheme_html__groups(page, err);
+  ptheme_html__differences(page);
+  if (status == PTHEME_OK) status = ptheme_html__documents(page, err);
   if (status == PTHEME_OK) status = ptheme_html__evidence(page, err);
   ptheme_html__validity(page);
   ptheme_html__provenance(page);
@@ -239,7 +241,7 @@ static bool made_results(const ptheme_report_view *view, const ptheme_model *mod
 
 ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,
                                         const ptheme_page_options *options, ptheme_error *err) {
-  if (!report->spool)
+  if (!report->options.pages)
     return ptheme_status__fail(err, PTHEME_E_ARG, "the report was not made for pages");
   size_t most = options->inline_documents > 0 ? options->inline_documents : INLINE_DOCUMENTS;
   bool beside = takes_files(path);

@@ -49,6 +49,10 @@ void ptheme_html__at(ptheme_html *page, const char *name, double share);
 void ptheme_html__pixels(ptheme_html *page, const char *name, double value);
 /** "12.3%", and its interval if it has one. */
 void ptheme_html__estimate(ptheme_html *page, ptheme_estimate estimate);
+/** A table's cell with the headline of a group; marked where mean and EMQ part. */
+void ptheme_html__cell(ptheme_html *page, const ptheme_tally *tally, size_t k);
+/** "95%": the intervals' level. */
+void ptheme_html__level(ptheme_html *page);
 
 /** A class attribute's value for a label, "unsure" included: its colour. */
 void ptheme_html__color(ptheme_html *page, int theme);
@@ -78,8 +82,7 @@ typedef struct ptheme_axis {
 
 ptheme_axis ptheme_html__axis(double most);
 
-/** The estimator that is put first for a tally, and its estimate. */
-ptheme_estimator ptheme_html__headline(const ptheme_report_view *view, const ptheme_tally *tally);
+/** By the estimator that is put first for a tally. */
 ptheme_estimate ptheme_html__best(const ptheme_report_view *view, const ptheme_tally *tally,
                                   size_t k);
 /** What readers call an estimator. */
@@ -104,7 +107,11 @@ void ptheme_html__address(ptheme_html *page, size_t document, size_t sentence);
 void ptheme_html__summary(ptheme_html *page);
 void ptheme_html__shares(ptheme_html *page);
 void ptheme_html__trends(ptheme_html *page);
-void ptheme_html__groups(ptheme_html *page);
+ptheme_status ptheme_html__groups(ptheme_html *page, ptheme_error *err);
+void ptheme_html__differences(ptheme_html *page);
+/** Terms and sentences of each group that is not small. */
+ptheme_status ptheme_html__group_evidence(ptheme_html *page, const ptheme_breakdown *groups,
+                                          ptheme_error *err);
 ptheme_status ptheme_html__documents(ptheme_html *page, ptheme_error *err);
 /** The sentences of documents first .. first + n - 1. */
 ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, ptheme_error *err);

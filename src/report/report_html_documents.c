@@ -76,7 +76,7 @@ static void add_sort_keys(ptheme_html *page, const ptheme_tally *tally) {
 static void add_row(ptheme_html *page, size_t i, const ptheme_kept *kept) {
   const ptheme_report_entry *entry = &page->report->entries[i];
   ptheme_html__add(page, "<tr");
-  add_sort_keys(page, &entry->tally);
+  add_sort_keys(page, &page->view->documents[i]);
   ptheme_html__add(page, "><th scope=\"row\"");
   add_language(page, entry->language, title_of(entry));
   ptheme_html__add(page, ">");

@@ -1,5 +1,6 @@
 /* Groups side by side: a bar of all themes each, in the order of their names. */
 #include "base/mem.h"
+#include "base/status.h"
 #include "report/report_html.h"
 
 #include <math.h>
@@ -102,16 +103,15 @@ static void add_table(ptheme_html *page, const ptheme_breakdown *groups) {
     ptheme_html__add(page, "</td>");
     for (size_t k = 0; k < view->n_labels; k++) {
       if (!ptheme_html__is_theme(page, k)) continue;
-      ptheme_html__add(page, "<td class=\"n\">");
-      ptheme_html__estimate(page, ptheme_html__best(view, tally, k));
-      ptheme_html__add(page, "</td>");
+      ptheme_html__cell(page, tally, k);
     }
     ptheme_html__add(page, "</tr>\n");
   }
   ptheme_html__table_end(page);
 }
 
-static void add_breakdown(ptheme_html *page, const ptheme_breakdown *groups) {
+static ptheme_status add_breakdown(ptheme_html *page, const ptheme_breakdown *groups,
+                                   ptheme_error *err) {
   uint64_t least = threshold(groups);
   size_t drawn = 0;
   for (size_t i = 0; i < groups->n; i++)
@@ -132,24 +132,31 @@ static void add_breakdown(ptheme_html *page, const ptheme_breakdown *groups) {
   add_table(page, groups);
   ptheme_html__add(page, "</details>\n<figcaption>Percent of the sentences that push a theme; at "
                          "the right, documents / sentences. Pale: fewer than 5 documents or 50 "
-                         "sentences.");
+                         "sentences. In the table, ! where corrected share and mean probability "
+                         "differ by more than 3 points.");
   if (drawn < groups->n)
     ptheme_html__add(page, " The groups with the most sentences are drawn; the table has all.");
   ptheme_html__add(page, "</figcaption>\n</figure>\n");
+  return ptheme_html__group_evidence(page, groups, err);
 }
 
-void ptheme_html__groups(ptheme_html *page) {
+ptheme_status ptheme_html__groups(ptheme_html *page, ptheme_error *err) {
   bool any = false;
   for (size_t i = 0; i < page->view->n_breakdowns; i++) {
     const ptheme_breakdown *groups = &page->view->breakdowns[i];
     if (ptheme_html__is_period(groups) || groups->n < 2) continue;
     if (!any) {
       ptheme_html__add(page, "<section id=\"groups\" aria-labelledby=\"groups-h\">\n"
-                             "<h2 id=\"groups-h\">Groups</h2>\n");
+                             "<h2 id=\"groups-h\">Groups</h2>\n"
+                             "<p class=\"note\">Below the bars of the groups, for each that is "
+                             "not small: the terms that it uses more than all other documents do, "
+                             "words against words and characters against characters; opened, the "
+                             "sentences of each theme that the model is surest of.</p>\n");
       ptheme_html__key(page, false);
     }
     any = true;
-    add_breakdown(page, groups);
+    PTHEME_TRY(add_breakdown(page, groups, err));
   }
   if (any) ptheme_html__add(page, "</section>\n");
+  return PTHEME_OK;
 }

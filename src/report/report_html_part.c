@@ -101,6 +101,19 @@ void ptheme_html__estimate(ptheme_html *page, ptheme_estimate estimate) {
   ptheme_html__add(page, ")</small>");
 }
 
+void ptheme_html__cell(ptheme_html *page, const ptheme_tally *tally, size_t k) {
+  ptheme_html__add(page, "<td class=\"n\">");
+  ptheme_html__estimate(page, ptheme_html__best(page->view, tally, k));
+  if (ptheme_report__is_shifted(page->view, tally, k))
+    ptheme_html__add(page, " <span class=\"mark\">!</span>");
+  ptheme_html__add(page, "</td>");
+}
+
+void ptheme_html__level(ptheme_html *page) {
+  ptheme_buf__add_double(&page->out, floor(page->view->level * 1e5 + 0.5) / 1e3);
+  ptheme_html__add(page, "%");
+}
+
 /* ---- themes ---- */
 
 bool ptheme_html__is_theme(const ptheme_html *page, size_t k) {

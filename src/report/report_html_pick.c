@@ -3,33 +3,11 @@
 #include "base/escape.h"
 #include "report/report_html.h"
 
-#include <math.h>
-
 /* ---- estimators ---- */
-
-/* From the one to trust most to the one that is always there.  Names, not numbers: a report has
- * those that its build knows. */
-static const char *const order[] = {"audit", "map", "emq", "mean", "count"};
-
-static bool has_shares(const ptheme_report_view *view, const ptheme_tally *tally,
-                       ptheme_estimator estimator) {
-  for (size_t k = 0; k < view->n_labels; k++)
-    if (!isnan(ptheme_report__estimate(view, tally, estimator, k).of_themes)) return true;
-  return false;
-}
-
-ptheme_estimator ptheme_html__headline(const ptheme_report_view *view, const ptheme_tally *tally) {
-  for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-    for (unsigned estimator = 0; estimator < PTHEME_ESTIMATORS; estimator++)
-      if (strcmp(ptheme_report__estimator_name(estimator), order[i]) == 0 &&
-          has_shares(view, tally, estimator))
-        return estimator;
-  return PTHEME_ESTIMATOR_COUNT;
-}
 
 ptheme_estimate ptheme_html__best(const ptheme_report_view *view, const ptheme_tally *tally,
                                   size_t k) {
-  return ptheme_report__estimate(view, tally, ptheme_html__headline(view, tally), k);
+  return ptheme_report__estimate(view, tally, ptheme_report__headline(tally), k);
 }
 
 const char *ptheme_html__estimator_title(ptheme_estimator estimator) {

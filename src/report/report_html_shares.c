@@ -72,6 +72,7 @@ void ptheme_html__shares(ptheme_html *page) {
   ptheme_html__add(page,
                    "<p class=\"note\">Shares of the themes leave out sentences without a theme; "
                    "shares of all sentences leave out those without any known word. Shares add up "
-                   "to one, so where one rises, others must fall. Brackets are 95% intervals."
-                   "</p>\n</section>\n");
+                   "to one, so where one rises, others must fall. Brackets are ");
+  ptheme_html__level(page);
+  ptheme_html__add(page, " intervals.</p>\n</section>\n");
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* Where a warning is due. */
-static const double much_unknown = 0.15, much_unsure = 0.05, far_apart = 0.03;
+static const double much_unknown = 0.15, much_unsure = 0.05;
 
 /* ---- facts ---- */
 
@@ -202,11 +202,13 @@ static void add_bar_row(ptheme_html *page, size_t k, double top, double y) {
 }
 
 static void add_note(ptheme_html *page) {
-  ptheme_estimator estimator = ptheme_html__headline(page->view, &page->view->total);
+  ptheme_estimator estimator = ptheme_report__headline(&page->view->total);
   ptheme_html__add(page, "<figcaption>Share of the sentences that push a theme. Bar: ");
   ptheme_html__add(page, ptheme_html__estimator_title(estimator));
-  ptheme_html__add(page, ", with its 95% interval where there is one. Thin upright mark: "
-                         "labels counted, uncorrected.</figcaption>\n");
+  ptheme_html__add(page, ", with its ");
+  ptheme_html__level(page);
+  ptheme_html__add(page, " interval where there is one. Thin upright mark: labels counted, "
+                         "uncorrected.</figcaption>\n");
 }
 
 static void add_bar_table(ptheme_html *page) {
@@ -260,14 +262,21 @@ static void warn_of_share(ptheme_html *page, double share, double limit, const c
   ptheme_html__add(page, "</li>\n");
 }
 
-static bool are_far_apart(const ptheme_report_view *view) {
-  ptheme_estimator best = ptheme_html__headline(view, &view->total);
+/* Which themes the estimators part over. */
+static void warn_of_shift(ptheme_html *page) {
+  const ptheme_report_view *view = page->view;
+  bool any = false;
   for (size_t k = 0; k < view->n_labels; k++) {
-    double one = ptheme_report__estimate(view, &view->total, best, k).of_themes;
-    double other = ptheme_report__estimate(view, &view->total, PTHEME_ESTIMATOR_MEAN, k).of_themes;
-    if (fabs(one - other) > far_apart) return true;
+    if (!ptheme_report__is_shifted(view, &view->total, k)) continue;
+    ptheme_html__add(page, any ? ", "
+                               : "<li>Corrected share and mean probability differ by more "
+                                 "than 3 points for ");
+    ptheme_html__name(page, view->labels[k]);
+    any = true;
   }
-  return false;
+  if (any)
+    ptheme_html__add(page, ". No estimator is right under every kind of change between training "
+                           "data and these documents: label a sample by hand (audit).</li>\n");
 }
 
 static void add_warnings(ptheme_html *page) {
@@ -277,10 +286,7 @@ static void add_warnings(ptheme_html *page) {
   if (ptheme_html__is_small(total))
     ptheme_html__add(page, "<li>Fewer than 5 documents or 50 sentences: the shares say little."
                            "</li>\n");
-  if (are_far_apart(view))
-    ptheme_html__add(page, "<li>Corrected shares and mean probabilities differ by more than 3 "
-                           "points. No estimator is right under every kind of change between "
-                           "training data and these documents: label a sample by hand.</li>\n");
+  if (view->n_audited == 0) warn_of_shift(page);
   warn_of_share(page, ptheme_report__unknown_rate(total), much_unknown,
                 " of the words are unknown to the model: these documents are unlike those it "
                 "learned from.");

@@ -210,9 +210,9 @@ static void add_table(ptheme_html *page, const trend *of, size_t k) {
     ptheme_html__count(page, tally->documents);
     ptheme_html__add(page, "</td><td class=\"n\">");
     ptheme_html__count(page, tally->sentences);
-    ptheme_html__add(page, "</td><td class=\"n\">");
-    ptheme_html__estimate(page, ptheme_html__best(page->view, tally, k));
-    ptheme_html__add(page, "</td></tr>\n");
+    ptheme_html__add(page, "</td>");
+    ptheme_html__cell(page, tally, k);
+    ptheme_html__add(page, "</tr>\n");
   }
   ptheme_html__table_end(page);
 }

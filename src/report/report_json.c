@@ -54,7 +54,12 @@ static void add_tally(ptheme_buf *out, const ptheme_report_view *view, const cha
       if (estimator > 0 || k > 0) ptheme_buf__add_byte(out, ',');
       add_estimate(out, view, tally, estimator, k);
     }
-  ptheme_buf__add_text(out, "]}");
+  ptheme_buf__add_byte(out, ']');
+  if (tally->evidence) {
+    ptheme_buf__add_text(out, ",\"evidence\":");
+    ptheme_report__json_evidence(out, view, tally->evidence);
+  }
+  ptheme_buf__add_byte(out, '}');
 }
 
 static void add_tallies(ptheme_buf *out, const ptheme_report_view *view, const char *key,

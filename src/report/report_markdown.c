@@ -291,6 +291,7 @@ void ptheme_report__markdown(ptheme_buf *out, const ptheme_report_view *view) {
     add_tallies(out, view, view->breakdowns[i].by, view->breakdowns[i].tallies,
                 view->breakdowns[i].n);
   add_differences(out, view);
+  ptheme_report__markdown_evidence(out, view);
   if (view->n_documents > 0) add_tallies(out, view, "document", view->documents, view->n_documents);
   add_validity(out, view);
   add_provenance(out, view);

@@ -18,7 +18,7 @@ typedef struct ptheme_report_entry {
   const char *path;
   uint64_t line;
   ptheme_units units; // sentences with evidence, each by itself; n is 0 without the model
-  /* only in a report with pages */
+  /* only in a report with pages or evidence */
   ptheme_str date, source, title, language;
   ptheme_kept_place place;
 } ptheme_report_entry;
@@ -38,7 +38,7 @@ struct ptheme_report {
   size_t n_by, n_asked;
   bool has_cross; // the last of those asked for
   ptheme_arena arena;
-  ptheme_spool *spool;    // sentences; NULL without pages
+  ptheme_spool *spool;    // sentences; NULL without pages and evidence
   ptheme_strmap *columns; // names of further columns seen, for suggestions
   const char **labels;    // [K] of the first result
   const char **models;    // [n_models]
@@ -116,6 +116,11 @@ ptheme_status ptheme_report__audit(ptheme_report *report, ptheme_error *err);
 
 /** Estimates the differences between groups that the options ask for. */
 ptheme_status ptheme_report__compare(ptheme_report *report, ptheme_error *err);
+
+/* ---- report_evidence.c ---- */
+
+/** Sentences and terms of all documents, and of groups that are not small. */
+ptheme_status ptheme_report__evidence(ptheme_report *report, ptheme_error *err);
 
 /* ---- report_auto.c ---- */
 

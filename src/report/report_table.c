@@ -339,6 +339,7 @@ void ptheme_report__table(ptheme_buf *out, const ptheme_report_view *view, bool 
     add_tallies(&to, "document", view->documents, view->n_documents);
   add_differences(&to);
   add_legend(&to);
+  ptheme_report__table_evidence(out, view, color);
   add_source(&to);
   ptheme_buf__free(&to.cell);
 }

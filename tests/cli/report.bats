@@ -85,7 +85,7 @@ END
   grep -q "<h1>A &lt;title&gt;</h1>" out.page
   policytheme report -q --by court --by date:year "$results" -o by.csv
   cmp by.csv out_files/report.csv
-  policytheme report -q --by court --by date:year "$results" -o by.json
+  policytheme report -q --evidence 6 --by court --by date:year "$results" -o by.json
   cmp by.json out_files/report.json
 }
 
@@ -107,6 +107,29 @@ END
   grep -q '^total,,,,economy,emq,.*,tokens,0.8,' weighed
   grep -q '^document,,a,,economy,map,' weighed
   ! grep -q ',emq,\|,map,' <(policytheme report -q -m "$model" --estimators none r.jsonl)
+}
+
+@test "evidence: sentences between their neighbours, and terms; tables of figures have no room" {
+  train_once
+  {
+    echo "document,court,text"
+    for d in 1 2 3 4 5 6; do
+      echo "d$d,East,\"Banks lend to firms in growth market$d again. Police fight the crime of gang$d in town."\
+        "The meeting at hall$d was opened by the mayor. Meeting. Meeting. Meeting. Meeting."\
+        "Meeting. Meeting.\""
+      echo "e$d,West $(printf '\033')[31m,Banks like market growth more than ever in year$d."
+    done
+  } >releases.csv
+  policytheme classify -q -m "$model" releases.csv -o r.jsonl
+  for form in text json markdown; do
+    golden "report-evidence-$form" policytheme report -q -m "$model" --by court --evidence 2 \
+      -f "$form" --estimators none r.jsonl
+  done
+  exits 2 policytheme report --evidence 2 -f csv r.jsonl
+  grep -q 'no room for sentences' err.txt
+  policytheme classify -q -m "$model" --no-text releases.csv -o bare.jsonl
+  exits 0 policytheme report -m "$model" --evidence 2 -f text bare.jsonl
+  grep -q 'the results hold no text' err.txt
 }
 
 @test "what cannot be corrected or compared is said" {

@@ -62,7 +62,8 @@ def test_quiet(page, path):
 
 def test_charts(page):
     charts = page.run(CHARTS)
-    assert len(charts) == 1 + 2 + 2, charts  # shares, a panel a theme, court and language
+    # shares, a panel a theme, court and language, the two courts compared
+    assert len(charts) == 1 + 2 + 2 + 1, charts
     assert all(c["named"] and c["described"] and c["rows"] > 1 for c in charts), charts
     nodes = page.call("Accessibility.getFullAXTree")["nodes"]
     images = [n for n in nodes if n.get("role", {}).get("value") == "image"]
@@ -96,8 +97,8 @@ def test_script(page):
     assert page.run(TITLES) == sorted(titles, reverse=True)
     page.run("document.getElementById('filter').focus()")
     page.call("Input.insertText", text="WEST 2021")
-    assert page.run(TITLES) == ["Release 7"]
-    assert page.run("document.getElementById('shown').textContent") == f"1 of {len(titles)}"
+    assert page.run(TITLES) == ["Release 7", "Release 17"]
+    assert page.run("document.getElementById('shown').textContent") == f"2 of {len(titles)}"
     page.run("location.hash = 'd3s2'")
     page.call("Runtime.evaluate", awaitPromise=True,
               expression="new Promise((done) => setTimeout(done, 50))")
@@ -146,8 +147,8 @@ def main():
         path = os.path.join(folder, "report.html")
         results_path = os.path.join(folder, "results.jsonl")
         results.write(results_path, [results.document(n, language=["en", "zh"][n % 3 == 0])
-                                     for n in range(12)])
-        results.report(results_path, path)
+                                     for n in range(24)])
+        results.report(results_path, path, "--compare", "court")
         page.screen(1280)
         page.open(path)
         test_quiet(page, path)

@@ -111,29 +111,39 @@ def links_lead(page, folder):
 
 
 def hostile_results(text):
+    """Enough of them that no group is small: then each has sentences and terms of its own."""
     labels = [f"{text}1", f"{text}2", f"{text}3"]
-    return [results.document(n, labels, f"{text}x{n}", document=f"{text}{n}", title=f"{text}t",
-                             source=f"{text}s", model=f"{text}m", language=f"{text}l",
-                             date=f"{text}d" if n == 0 else "2024-01",
-                             fields={f"{text}f": f"{text}v{n % 2}"}) for n in range(6)]
+    documents = []
+    for n in range(12):
+        words = f"{text}x{n % 6} {['first', 'second'][n % 2]}'word"
+        documents.append(results.document(
+            n, labels, document=f"{text}{n}", title=f"{text}t", source=f"{text}s{n % 2}",
+            model=f"{text}m", language=f"{text}l", date=f"{text}d" if n == 0 else "2024-01",
+            fields={f"{text}f": f"{text}v{n % 2}"},
+            sentences=[results.sentence(n + i, labels, words) for i in range(10)]))
+    return documents
 
 
 def test_hostile(folder):
     """Text in every slot, the file's name included, adds no element and no attribute."""
     pages = []
-    for name, text in (("plain", "plain words, long enough to be quoted "),
+    harmless = re.sub(r"\W+", " ", HOSTILE)  # the same words, so that the same terms stand out
+    for name, text in (("plain", harmless),
                        (HOSTILE.replace("/", "_"), HOSTILE)):
         path = os.path.join(folder, f"{name}.html")
         results.write("in.jsonl", hostile_results(text))
-        results.report("in.jsonl", path, "--by", f"{text}f", "--title", f"{text}T")
+        results.report("in.jsonl", path, "--by", f"{text}f", "--title", f"{text}T",
+                       "--compare", "court", "--evidence", "4")
         page = Page(path)
         check(page)
         links_lead(page, folder)
         pages.append(page)
     assert pages[0].tags == pages[1].tags
     assert pages[0].attributes == pages[1].attributes
+    assert pages[1].ids.count("differences") == 1 and pages[1].source.count('class="group"') == 4
+    assert pages[1].source.count("first&#39;word") > 30, "no terms"
     shown = "".join(pages[1].text)
-    for slot in "0 1 2 3 4 5 t s m f v0 v1 x0 d T".split():
+    for slot in "0 1 2 3 4 5 t s0 s1 m f v0 v1 x0 d T".split():
         assert HOSTILE + slot in shown, slot
 
 

@@ -78,6 +78,23 @@ def database():
             yield "Table " + name, columns
 
 
+def evidence_of(results):
+    """Of ten copies of a document, so that terms are in enough of them."""
+    rows = list(csv.DictReader(open(results, encoding="utf-8", newline="")))
+    with open("copies.csv", "w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, rows[0])
+        table.writeheader()
+        for i in range(10):
+            for theme in ("economy", "none"):
+                text = f"{WORDS[theme]} as everybody knows."
+                table.writerow(rows[0] | {"document": f"{theme}{i}", "text": text, "theme": theme})
+    report = json.loads(run("report", "-q", "copies.csv", "--evidence", "1", "-f", "json"))
+    assert list(report["total"])[-1] == "evidence"
+    evidence = report["total"]["evidence"]
+    assert list(evidence["themes"][0]) == ["theme", "sentences", "terms"]
+    return evidence
+
+
 def reports():
     run("report", "-q", "r.db", "--by", "court", "-o", "report.csv")
     report = json.loads(run("report", "-q", "r.db", "--by", "court", "-f", "json"))
@@ -92,7 +109,11 @@ def reports():
     yield "Sample to label", header("sample.csv")
     run("report", "-q", "--self-test", "--draws", "1", "labels.csv", "-o", "selftest.csv")
     yield "Self-test", header("selftest.csv")
-    yield "A tally", list(tally)
+    evidence = evidence_of("r.csv")
+    yield "A tally", list(tally) + ["evidence"]
+    yield "Evidence", list(evidence)
+    yield "A quoted sentence", list(evidence["least_certain"][0])
+    yield "A term", list(evidence["themes"][0]["terms"][0])
     yield "An estimate", list(tally["estimates"][0])
 
 

@@ -23,7 +23,7 @@ static void test_measure(void **state) {
   assert_near(ptheme_keyness__measure(3, 30, 10, 100).g2, 0, 1e-9);
 }
 
-static void add(ptheme_keyness_table *table, const char *term, size_t class, uint64_t document,
+static void add(ptheme_keyness_table *table, const char *term, int class, uint32_t document,
                 int times) {
   for (int i = 0; i < times; i++)
     assert_int_equal(
@@ -32,7 +32,7 @@ static void add(ptheme_keyness_table *table, const char *term, size_t class, uin
 }
 
 static void fill(ptheme_keyness_table *table) {
-  for (uint64_t d = 0; d < 4; d++) {
+  for (uint32_t d = 0; d < 4; d++) {
     add(table, "fraud", 0, d, 5);
     add(table, "court", 0, d, 5);
     add(table, "court", 1, d, 5);
@@ -48,15 +48,41 @@ static void test_rank(void **state) {
   size_t n;
   assert_int_equal(ptheme_keyness__new(&table, 2, NULL), PTHEME_OK);
   fill(table);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 0, NULL), PTHEME_OK);
   assert_int_equal(n, 1); /* court is rarer here than there, the slogan in one document */
   assert_int_equal(found[0].count, 20);
   assert_int_equal(found[0].documents, 4);
   assert_true(found[0].term.len == 5 && memcmp(found[0].term.data, "fraud", 5) == 0);
   assert_near(found[0].keyness.g2, ptheme_keyness__measure(20, 80, 0, 36).g2, 1e-12);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL), PTHEME_OK);
   assert_int_equal(n, 1);
   assert_true(found[0].term.len == 6); /* slogan leads where one document is enough */
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 100, NULL), PTHEME_OK);
+  assert_int_equal(n, 0); /* none that strong */
+  ptheme_keyness__free(table);
+}
+
+/* Other classes of the same text; what belongs to no class is part of the rest. */
+static void test_again(void **state) {
+  (void)state;
+  ptheme_keyness_table *table;
+  ptheme_keyword found[5];
+  size_t n;
+  assert_int_equal(ptheme_keyness__new(&table, 2, NULL), PTHEME_OK);
+  fill(table);
+  add(table, "court", PTHEME_KEYNESS_NONE, 5, 24);
+  ptheme_keyness__clear(table);
+  for (uint32_t d = 0; d < 3; d++) {
+    ptheme_keyness__again(table, (ptheme_str){"wages", 5}, 1, d);
+    ptheme_keyness__again(table, (ptheme_str){"court", 5}, 1, d);
+    ptheme_keyness__again(table, (ptheme_str){"unheard", 7}, 1, d);
+  }
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 1, 3, 0, NULL), PTHEME_OK);
+  assert_int_equal(n, 2);
+  assert_true(found[0].term.len == 5 && found[0].count == 3 && found[0].documents == 3);
+  assert_near(found[0].keyness.g2, ptheme_keyness__measure(3, 6, 13, 134).g2, 1e-12);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 1, 0, NULL), PTHEME_OK);
+  assert_int_equal(n, 0);
   ptheme_keyness__free(table);
 }
 
@@ -67,7 +93,7 @@ static void test_nothing_to_compare(void **state) {
   size_t n = 9;
   assert_int_equal(ptheme_keyness__new(&table, 2, NULL), PTHEME_OK);
   add(table, "fraud", 0, 0, 3);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL), PTHEME_OK);
   assert_int_equal(n, 0);
   ptheme_keyness__free(table);
   ptheme_keyness__free(NULL);
@@ -83,7 +109,7 @@ static void test_memory(void **state) {
     ptheme_status status = ptheme_keyness__new(&table, 2, NULL);
     if (status == PTHEME_OK) status = ptheme_keyness__add(table, (ptheme_str){"a", 1}, 0, 0, NULL);
     if (status == PTHEME_OK) status = ptheme_keyness__add(table, (ptheme_str){"b", 1}, 1, 0, NULL);
-    if (status == PTHEME_OK) status = ptheme_keyness__rank(found, &n, 1, table, 0, 1, NULL);
+    if (status == PTHEME_OK) status = ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL);
     ptheme_keyness__free(table);
     if (!test_alloc_off()) break;
     assert_int_equal(status, PTHEME_E_NOMEM);
@@ -92,9 +118,8 @@ static void test_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_measure),
-      cmocka_unit_test(test_rank),
-      cmocka_unit_test(test_nothing_to_compare),
+      cmocka_unit_test(test_measure), cmocka_unit_test(test_rank),
+      cmocka_unit_test(test_again),   cmocka_unit_test(test_nothing_to_compare),
       cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

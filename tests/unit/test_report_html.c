@@ -131,47 +131,6 @@ static void test_text(void **state) {
   ptheme_buf__free(&page.out);
 }
 
-static size_t count_of(const ptheme_buf *buf, const char *what) {
-  size_t n = 0;
-  for (const char *at = buf->data; (at = strstr(at, what)); at += strlen(what))
-    n++;
-  return n;
-}
-
-static ptheme_buf write_page(const ptheme_report *report) {
-  char *path = test_path(".page"); /* a name without folder-worthy suffix: PATH_files is beside */
-  assert_int_equal(unlink(path), 0);
-  ptheme_page_options options = {0};
-  assert_int_equal(ptheme_report_write_pages(report, path, &options, NULL), PTHEME_OK);
-  ptheme_buf buf = test_read_file(path);
-  ptheme_buf__add_byte(&buf, '\0');
-  unlink(path);
-  ptheme_buf name = PTHEME_BUF_INIT;
-  static const char *const files[] = {"report.csv", "report.json", ""};
-  for (size_t i = 0; i < 3; i++) {
-    ptheme_buf__clear(&name);
-    ptheme_buf__add(&name, path, strlen(path) - strlen(".page"));
-    ptheme_buf__add_text(&name, "_files/");
-    ptheme_buf__add(&name, files[i], strlen(files[i]) + 1);
-    assert_int_equal(i < 2 ? unlink(name.data) : rmdir(name.data), 0);
-  }
-  ptheme_buf__free(&name);
-  free(path);
-  return buf;
-}
-
-/* Twins show up once in the evidence (and once each in their document). */
-static void test_twins(void **state) {
-  (void)state;
-  static const char *const dates[] = {"2024-01"};
-  ptheme_report *report = make_report(dates, 1, NULL, 0);
-  ptheme_buf page = write_page(report);
-  assert_int_equal(count_of(&page, twin_a) + count_of(&page, twin_b), 4); /* surest, least sure */
-  assert_int_equal(count_of(&page, other), 3);
-  ptheme_buf__free(&page);
-  ptheme_report_free(report);
-}
-
 static void test_refused(void **state) {
   (void)state;
   ptheme_report_options options = {0};
@@ -205,10 +164,9 @@ static void test_out_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_periods),       cmocka_unit_test(test_axis),
-      cmocka_unit_test(test_language),      cmocka_unit_test(test_text),
-      cmocka_unit_test(test_twins),         cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_periods),  cmocka_unit_test(test_axis),
+      cmocka_unit_test(test_language), cmocka_unit_test(test_text),
+      cmocka_unit_test(test_refused),  cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
