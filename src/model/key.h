@@ -57,9 +57,9 @@ static inline size_t ptheme_key__slot(ptheme_key key, unsigned shift) {
   return (size_t)((key.low * 0x9E3779B97F4A7C15u + key.high * 0xD6E8FEB86659FD93u) >> shift);
 }
 
-/** The same for a pair of columns. */
-static inline size_t ptheme_key__pair_slot(uint32_t first, uint32_t second, unsigned shift) {
-  return (size_t)((((uint64_t)first << 32 | second) * 0x9E3779B97F4A7C15u) >> shift);
+/** The hash of a pair of columns; tables use its high bits. */
+static inline uint64_t ptheme_key__pair(uint32_t first, uint32_t second) {
+  return ((uint64_t)first << 32 | second) * 0x9E3779B97F4A7C15u;
 }
 
 #endif

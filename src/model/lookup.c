@@ -117,10 +117,13 @@ static void take_probes(ptheme_lookup *lookup, size_t n_probes, const ptheme_tok
     *to = part;
     to += part != column && part != PTHEME_NO_TERM;
     if (options->bigrams && before != PTHEME_NO_TERM && part != PTHEME_NO_TERM) {
-      size_t slot = ptheme_key__pair_slot(before, part, vocabulary->pair_shift);
-      PTHEME_PREFETCH(&vocabulary->pairs[slot]);
-      *pair++ = (pair_probe){before, part, (uint32_t)slot, (uint32_t)(to - lookup->items)};
-      to++;
+      uint64_t hash = ptheme_key__pair(before, part);
+      bool likely = ptheme_vocabulary__may_hold(vocabulary, hash);
+      *pair = (pair_probe){before, part, (uint32_t)(hash >> vocabulary->pair_shift),
+                           (uint32_t)(to - lookup->items)};
+      PTHEME_PREFETCH(&vocabulary->pairs[pair->slot]);
+      pair += likely;
+      to += likely;
     }
     before = part;
   }
@@ -164,7 +167,7 @@ static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_
 ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
                                    const ptheme_vocabulary *vocabulary,
                                    const ptheme_feature_options *options, ptheme_error *err) {
-  PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n, 3 * tokens->n + 1, err));
+  PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n + 1, 3 * tokens->n + 1, err));
   size_t n = make_probes(lookup->probes, tokens, vocabulary, (uint32_t)options->han_max);
   take_probes(lookup, n, tokens, vocabulary, options);
   take_pairs(lookup, vocabulary);

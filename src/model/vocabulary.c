@@ -51,10 +51,12 @@ static ptheme_status insert_pair(builder *b, uint32_t column, ptheme_error *err)
   if (b->first_column == PTHEME_NO_TERM || second == PTHEME_NO_TERM)
     return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: a part of pair %lu is missing",
                                (unsigned long)column);
-  size_t slot = ptheme_key__pair_slot(b->first_column, second, v->pair_shift);
+  uint64_t hash = ptheme_key__pair(b->first_column, second);
+  size_t slot = (size_t)(hash >> v->pair_shift), bit = ptheme_vocabulary__pair_bit(v, hash);
   while (v->pairs[slot].first != PTHEME_NO_TERM)
     slot = (slot + 1) & v->pair_mask;
   v->pairs[slot] = (ptheme_pair_slot){b->first_column, second, column};
+  v->pair_bits[bit / 64] |= (uint64_t)1 << bit % 64;
   return PTHEME_OK;
 }
 
@@ -99,7 +101,8 @@ static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->pair_mask = table_mask(n_pairs, &v->pair_shift);
   v->terms = ptheme_mem__zalloc(v->mask + 1, sizeof *v->terms);
   v->pairs = ptheme_mem__alloc(v->pair_mask + 1, sizeof *v->pairs);
-  if (!v->terms || !v->pairs) return false;
+  v->pair_bits = ptheme_mem__zalloc((v->pair_mask + 1) / 16, sizeof *v->pair_bits);
+  if (!v->terms || !v->pairs || !v->pair_bits) return false;
   memset(v->pairs, 0xFF, (v->pair_mask + 1) * sizeof *v->pairs);
   return true;
 }
@@ -132,5 +135,6 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
 void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary) {
   ptheme_mem__free(vocabulary->terms);
   ptheme_mem__free(vocabulary->pairs);
+  ptheme_mem__free(vocabulary->pair_bits);
   *vocabulary = (ptheme_vocabulary){0};
 }

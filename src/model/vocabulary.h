@@ -19,13 +19,16 @@ typedef struct ptheme_pair_slot {
   uint32_t first, second, column;
 } ptheme_pair_slot;
 
-/** Two open-addressing tables, at most half full.  A look-up waits for one cache line. */
+/** Two open-addressing tables, at most half full.  A look-up waits for one cache line, and most
+ *  pairs that are in no vocabulary do not even wait for that: four bits a slot, one of which a pair
+ *  sets, are few enough to stay in the nearest cache. */
 typedef struct ptheme_vocabulary {
   const char *bytes;       // borrowed; texts one behind the other
   const uint32_t *offsets; // [n + 1] borrowed; where each text begins
   size_t n;                // V
   ptheme_term_slot *terms; // [mask + 1] owned
   ptheme_pair_slot *pairs; // [pair_mask + 1] owned
+  uint64_t *pair_bits;     // [(pair_mask + 1) / 16] owned
   size_t mask, pair_mask;
   unsigned shift, pair_shift; // 64 - log2 of the sizes
 } ptheme_vocabulary;
@@ -58,6 +61,17 @@ static inline uint32_t ptheme_vocabulary__find(const ptheme_vocabulary *vocabula
   return at ? at->column : PTHEME_NO_TERM;
 }
 
+static inline size_t ptheme_vocabulary__pair_bit(const ptheme_vocabulary *vocabulary,
+                                                 uint64_t hash) {
+  return (size_t)(hash >> (vocabulary->pair_shift - 2));
+}
+
+/** Whether there may be a pair with this hash: false is sure, true right nine times out of ten. */
+static inline bool ptheme_vocabulary__may_hold(const ptheme_vocabulary *vocabulary, uint64_t hash) {
+  size_t bit = ptheme_vocabulary__pair_bit(vocabulary, hash);
+  return vocabulary->pair_bits[bit / 64] >> (bit % 64) & 1;
+}
+
 /** The column of the pair of two columns, given where it begins to look; or PTHEME_NO_TERM. */
 static inline uint32_t ptheme_vocabulary__find_pair_at(const ptheme_vocabulary *vocabulary,
                                                        uint32_t first, uint32_t second,
@@ -71,8 +85,9 @@ static inline uint32_t ptheme_vocabulary__find_pair_at(const ptheme_vocabulary *
 
 static inline uint32_t ptheme_vocabulary__find_pair(const ptheme_vocabulary *vocabulary,
                                                     uint32_t first, uint32_t second) {
-  size_t slot = ptheme_key__pair_slot(first, second, vocabulary->pair_shift);
-  return ptheme_vocabulary__find_pair_at(vocabulary, first, second, slot);
+  uint64_t hash = ptheme_key__pair(first, second);
+  return ptheme_vocabulary__find_pair_at(vocabulary, first, second,
+                                         (size_t)(hash >> vocabulary->pair_shift));
 }
 
 static inline ptheme_str ptheme_vocabulary__text(const ptheme_vocabulary *vocabulary,
