@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/prefetch.h"
 #include "base/status.h"
+#include "base/wide.h"
 
 /* One look-up by bytes: a word or number, or a run of characters that ends at a token. */
 typedef struct ptheme_probe {
@@ -164,9 +165,10 @@ static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
-ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
-                                   const ptheme_vocabulary *vocabulary,
-                                   const ptheme_feature_options *options, ptheme_error *err) {
+PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
+                                               const ptheme_vocabulary *vocabulary,
+                                               const ptheme_feature_options *options,
+                                               ptheme_error *err) {
   PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n + 1, 3 * tokens->n + 1, err));
   size_t n = make_probes(lookup->probes, tokens, vocabulary, (uint32_t)options->han_max);
   take_probes(lookup, n, tokens, vocabulary, options);

@@ -10,6 +10,7 @@
 #include "text/token.h"
 
 #include "base/mem.h"
+#include "base/wide.h"
 #include "text/block.h"
 #include "text/utf8.h"
 #include "text/word.h"
@@ -356,8 +357,8 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
   }
 }
 
-ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
-                                   ptheme_error *err) {
+PTHEME_WIDE ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence,
+                                               bool keep_numbers, ptheme_error *err) {
   ptheme_buf__clear(&tokens->bytes);
   tokens->n = 0;
   splitter s = {.word = {.tokens = tokens,
