@@ -41,7 +41,7 @@ static void fill(html_reader *html, ptheme_document *document) {
   document->language = ptheme_buf__str(&page->language);
   document->date = ptheme_buf__str(&page->date);
   if (document->date.len == 0)
-    document->date = ptheme_input__date_of_name(html->input->name, html->date);
+    document->date = ptheme_input__date_of_path(html->input->stream->path, html->date);
   document->fields = &html->field;
   document->n_fields = 1;
 }
