@@ -676,7 +676,8 @@ typedef struct ptheme_page_options {
 /** Writes a finished report that was made with `pages` as HTML: one page that needs nothing else,
  *  works without scripts and opens no connection.  Beside NAME.html, the folder NAME_files gets
  *  report.csv and report.json, the same report as data, and where there are many documents
- *  documents-0001.html and so on, a hundred of them each.  The page itself appears last.
+ *  documents-0001.html and so on, a hundred of them each.  The page itself appears last; then pages
+ *  of an earlier report that this one does not have are removed.
  *  @param path  "-", standard output, gets the page only, and so do devices
  *  @return PTHEME_E_ARG for a report without pages; PTHEME_E_OUTPUT, PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,

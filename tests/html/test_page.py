@@ -192,6 +192,24 @@ def test_split(folder):
     assert results.TEXTS[0] in "".join(side.text)
 
 
+def test_stale():
+    """Pages of an earlier report with more documents go; what someone else put there stays."""
+    foreign = {"documents-0099.html": "<!DOCTYPE html>\n<title>Mine</title>", "notes.txt": "x",
+               "documents-12.html": "x"}
+    for name, text in foreign.items():
+        with open(os.path.join("many_files", name), "w", encoding="utf-8") as file:
+            file.write(text)
+    os.symlink("../many.html", "many_files/documents-0098.html")
+    results.write("fewer.jsonl", [results.document(n) for n in range(1001 - 100)])
+    results.report("fewer.jsonl", "many.html")
+    kept = ["documents-0098.html", "report.csv", "report.json", *foreign]
+    assert sorted(os.listdir("many_files")) == sorted(kept), os.listdir("many_files")
+    os.unlink("many_files/documents-0098.html")
+    for name, text in foreign.items():
+        with open(os.path.join("many_files", name), encoding="utf-8") as file:
+            assert file.read() == text
+
+
 def test_model(folder):
     """With the model at hand: its quality, and the words that decided a label."""
     with open("labels.csv", "w", encoding="utf-8") as file:
@@ -242,6 +260,7 @@ def main():
         test_hostile(folder)
         test_bytes(folder)
         test_split(folder)
+        test_stale()
         test_model(folder)
         test_failures()
         os.chdir("/")
