@@ -138,6 +138,8 @@ typedef struct ptheme_reader_options {
   const char *source_col; /* ["court"] */
   const char *title_col;  /* ["title"] */
   const char *lang_col;   /* ["language"] */
+  const char *html_selector; /* elements that hold the text of a page, all of it: "td", ".text",
+                                "#zoom" or "div.text", commas between them; NULL: found by rules */
   char delimiter;         /* 0: ',' for CSV, tab for TSV */
   ptheme_format format;
   ptheme_invalid invalid;
@@ -152,7 +154,7 @@ typedef struct ptheme_reader_options {
 } ptheme_reader_options;
 
 #define PTHEME_READER_OPTIONS_INIT                                                                 \
-  {NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,        \
+  {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,  \
    false, false, 0, 0, NULL, NULL, NULL}
 
 /** What a reader has seen so far.  records = ok + empty + unlabelled + rejected, always. */

@@ -311,9 +311,9 @@ static ptheme_status copy_options(ptheme_reader *reader, const ptheme_reader_opt
   *asked = *options;
   asked->max_field = asked->max_field ? asked->max_field : (size_t)16 << 20;
   asked->max_document = asked->max_document ? asked->max_document : (size_t)1 << 30;
-  const char **names[] = {&asked->id_col,   &asked->text_col,   &asked->label_col,
-                          &asked->date_col, &asked->source_col, &asked->title_col,
-                          &asked->lang_col};
+  const char **names[] = {&asked->id_col,   &asked->text_col,     &asked->label_col,
+                          &asked->date_col, &asked->source_col,   &asked->title_col,
+                          &asked->lang_col, &asked->html_selector};
   enum { N = sizeof names / sizeof *names };
   size_t offsets[N] = {0};
   for (size_t i = 0; i < N; i++) {
