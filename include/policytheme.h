@@ -138,6 +138,8 @@ typedef struct ptheme_reader_options {
   const char *source_col; /* ["court"] */
   const char *title_col;  /* ["title"] */
   const char *lang_col;   /* ["language"] */
+  const char *html_selector; /* elements that hold the text of a page, all of it: "td", ".text",
+                                "#zoom" or "div.text", commas between them; NULL: found by rules */
   char delimiter;         /* 0: ',' for CSV, tab for TSV */
   ptheme_format format;
   ptheme_invalid invalid;
@@ -152,7 +154,7 @@ typedef struct ptheme_reader_options {
 } ptheme_reader_options;
 
 #define PTHEME_READER_OPTIONS_INIT                                                                 \
-  {NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,        \
+  {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,  \
    false, false, 0, 0, NULL, NULL, NULL}
 
 /** What a reader has seen so far.  records = ok + empty + unlabelled + rejected, always. */
@@ -680,7 +682,8 @@ typedef struct ptheme_page_options {
 /** Writes a finished report that was made with `pages` as HTML: one page that needs nothing else,
  *  works without scripts and opens no connection.  Beside NAME.html, the folder NAME_files gets
  *  report.csv and report.json, the same report as data, and where there are many documents
- *  documents-0001.html and so on, a hundred of them each.  The page itself appears last.
+ *  documents-0001.html and so on, a hundred of them each.  The page itself appears last; then pages
+ *  of an earlier report that this one does not have are removed.
  *  @param path  "-", standard output, gets the page only, and so do devices
  *  @return PTHEME_E_ARG for a report without pages; PTHEME_E_OUTPUT, PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char *path,

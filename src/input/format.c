@@ -120,19 +120,35 @@ static bool in_range(const char *two, int low, int high) {
   return value >= low && value <= high;
 }
 
-ptheme_str ptheme_input__date_of_name(ptheme_str name, char out[10]) {
-  const char *s = name.data;
-  bool dashed = name.len >= 10 && all_digits(s, 4) && s[4] == '-' && all_digits(s + 5, 2) &&
-                s[7] == '-' && all_digits(s + 8, 2);
-  size_t used = dashed ? 10 : 8;
-  if ((!dashed && (name.len < 8 || !all_digits(s, 8))) ||
-      (name.len > used && all_digits(s + used, 1)))
-    return (ptheme_str){"", 0};
-  const char *month = s + (dashed ? 5 : 4), *day = s + (dashed ? 8 : 6);
-  if (!in_range(month, 1, 12) || !in_range(day, 1, 31)) return (ptheme_str){"", 0};
-  memcpy(out, s, 4);
-  out[4] = out[7] = '-';
+static bool write_date(char out[10], const char *year, const char *month, const char *day) {
+  bool is_date = all_digits(year, 4) && all_digits(month, 2) && all_digits(day, 2) &&
+                 in_range(month, 1, 12) && in_range(day, 1, 31);
+  if (!is_date) return false;
+  memcpy(out, year, 4);
   memcpy(out + 5, month, 2);
   memcpy(out + 8, day, 2);
-  return (ptheme_str){out, 10};
+  out[4] = out[7] = '-';
+  return true;
+}
+
+static bool date_of_name(const char *s, char out[10]) {
+  size_t len = strlen(s), dash = len > 4 && s[4] == '-', used = dash ? 10 : 8;
+  if (len < used || (dash && s[7] != '-') || (len > used && all_digits(s + used, 1))) return false;
+  return write_date(out, s, s + 4 + dash, s + 6 + 2 * dash);
+}
+
+/* `path` up to a name in it, with the '/' before that. */
+static bool date_of_folders(const char *path, size_t len, char out[10]) {
+  static const char shape[] = "0000-00/00/";
+  enum { LEN = sizeof shape - 1 };
+  if (len < LEN || (len > LEN && path[len - LEN - 1] != '/')) return false;
+  const char *s = path + len - LEN;
+  return (s[4] == '-' || s[4] == '/') && s[7] == '/' && write_date(out, s, s + 5, s + 8);
+}
+
+ptheme_str ptheme_input__date_of_path(const char *path, char out[10]) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  bool found = date_of_name(name, out) || (name[0] == 't' && date_of_name(name + 1, out)) ||
+               date_of_folders(path, (size_t)(name - path), out);
+  return (ptheme_str){found ? out : "", found ? 10 : 0};
 }

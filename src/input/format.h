@@ -10,7 +10,7 @@ typedef struct ptheme_input {
   const ptheme_reader_options *options; // defaults filled in, except column names
   ptheme_stream *stream;
   ptheme_reader_counts *counts;
-  ptheme_str name;     // file name without directory and suffixes; never empty
+  ptheme_str name;     // file name without suffixes, below the directory given; never empty
   uint64_t number;     // records seen in this input, malformed and empty ones included
   ptheme_buf repaired; // the bytes of a record that were not all UTF-8
   size_t piece;        // a longer plain text may come in pieces; 0: as a whole
@@ -73,8 +73,9 @@ ptheme_status ptheme_input__piece(ptheme_input *input, ptheme_fault *at, ptheme_
 /** Nothing but ASCII blanks and line ends. */
 bool ptheme_input__is_blank(ptheme_str text);
 
-/** The date that a file name begins with: YYYY-MM-DD, or YYYYMMDD, and then no further digit; else
- *  empty.  `out` keeps the ten bytes. */
-ptheme_str ptheme_input__date_of_name(ptheme_str name, char out[10]);
+/** The date that a file's name begins with, YYYY-MM-DD or YYYYMMDD and then no further digit, a "t"
+ *  before it or not; or else its directories end in: YYYY-MM/DD or YYYY/MM/DD.  Both are ways of
+ * web servers to keep releases.  Empty where there is none.  `out` keeps the ten bytes. */
+ptheme_str ptheme_input__date_of_path(const char *path, char out[10]);
 
 #endif

@@ -5,39 +5,52 @@
  * Nejdl 2010, section 4). */
 #include "input/html_text.h"
 
-#include "base/mem.h"
 #include "base/status.h"
+#include "input/html_rules.h"
 
 #include <libxml/HTMLparser.h>
 
-enum { DEEPEST = 512, SHORT_BYTES = 40 };
+/* MOST_NAMED: times as much text in parts that are named as boilerplate as outside of them. */
+enum { DEEPEST = 512, SHORT_BYTES = 40, MOST_NAMED = 3 };
+
+/* What an open element is by its attributes. */
+enum { NAMED = 1, CHOSEN = 2 };
 
 typedef struct extractor {
   ptheme_html_text *out;
   htmlParserCtxtPtr parser;
-  ptheme_buf block;                               // the paragraph so far, blanks collapsed
-  size_t link_bytes;                              // of it inside links
-  size_t depth, skipped, links, titles, headings; // open elements: all, and of each kind
+  const char *selector;        // or NULL
+  bool by_name;                // names of elements count
+  ptheme_buf block;            // the paragraph so far, blanks collapsed
+  size_t link_bytes;           // of it inside links
+  size_t named_bytes;          // paragraphs that would be kept but for the names around them
+  unsigned char what[DEEPEST]; // of each open element
+  size_t depth, skipped, links, titles, headings, tops; // open elements: all, and of each kind
+  size_t named, chosen;                                 // open elements that are
 } extractor;
 
-typedef enum kind { INLINE, BLOCK, SKIPPED, LINK, TITLE, HEADING, LINE_BREAK } kind;
+/* TOP_HEADING is a heading too. */
+typedef enum kind { INLINE, BLOCK, SKIPPED, LINK, TITLE, HEADING, TOP_HEADING, LINE_BREAK } kind;
 
 typedef struct kind_row {
   const char *name;
   kind kind;
 } kind_row;
 
+/* A form may hold the whole page (ASP.NET); what is filled in, and labels, are no text. */
 static const kind_row kinds[] = {
     {"a", LINK},           {"address", BLOCK},    {"article", BLOCK},  {"aside", SKIPPED},
     {"blockquote", BLOCK}, {"body", BLOCK},       {"br", LINE_BREAK},  {"button", SKIPPED},
-    {"dd", BLOCK},         {"div", BLOCK},        {"dl", BLOCK},       {"dt", BLOCK},
-    {"figcaption", BLOCK}, {"figure", BLOCK},     {"footer", SKIPPED}, {"form", SKIPPED},
-    {"h1", HEADING},       {"h2", HEADING},       {"h3", HEADING},     {"h4", HEADING},
-    {"h5", HEADING},       {"h6", HEADING},       {"header", BLOCK},   {"hr", LINE_BREAK},
-    {"iframe", SKIPPED},   {"li", BLOCK},         {"main", BLOCK},     {"nav", SKIPPED},
-    {"noscript", SKIPPED}, {"object", SKIPPED},   {"ol", BLOCK},       {"p", BLOCK},
-    {"pre", BLOCK},        {"script", SKIPPED},   {"section", BLOCK},  {"select", SKIPPED},
-    {"style", SKIPPED},    {"svg", SKIPPED},      {"table", BLOCK},    {"td", BLOCK},
+    {"caption", BLOCK},    {"center", BLOCK},     {"dd", BLOCK},       {"details", BLOCK},
+    {"dialog", SKIPPED},   {"div", BLOCK},        {"dl", BLOCK},       {"dt", BLOCK},
+    {"fieldset", BLOCK},   {"figcaption", BLOCK}, {"figure", BLOCK},   {"footer", SKIPPED},
+    {"form", BLOCK},       {"h1", TOP_HEADING},   {"h2", HEADING},     {"h3", HEADING},
+    {"h4", HEADING},       {"h5", HEADING},       {"h6", HEADING},     {"header", BLOCK},
+    {"hr", LINE_BREAK},    {"iframe", SKIPPED},   {"label", SKIPPED},  {"legend", SKIPPED},
+    {"li", BLOCK},         {"main", BLOCK},       {"nav", SKIPPED},    {"noscript", SKIPPED},
+    {"object", SKIPPED},   {"ol", BLOCK},         {"p", BLOCK},        {"pre", BLOCK},
+    {"script", SKIPPED},   {"section", BLOCK},    {"select", SKIPPED}, {"style", SKIPPED},
+    {"summary", BLOCK},    {"svg", SKIPPED},      {"table", BLOCK},    {"td", BLOCK},
     {"template", SKIPPED}, {"textarea", SKIPPED}, {"th", BLOCK},       {"title", TITLE},
     {"tr", BLOCK},         {"ul", BLOCK},
 };
@@ -48,16 +61,23 @@ static kind kind_of(const char *name) {
   return INLINE;
 }
 
+/* Bytes of the blank at `text`: also those that indent paragraphs, U+00A0 and U+3000. */
+static size_t blank_at(const char *text, size_t len) {
+  if (memchr(" \t\r\n\f", text[0], 5)) return 1;
+  if (len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0) return 2;
+  return len >= 3 && memcmp(text, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
+}
+
 /* Adds text with each run of blanks as one, none at the start. */
 static void add_collapsed(ptheme_buf *out, ptheme_str text) {
-  for (size_t i = 0; i < text.len;) {
+  for (size_t i = 0, blank; i < text.len;) {
     size_t start = i;
-    while (i < text.len && !memchr(" \t\r\n\f", text.data[i], 5))
+    while (i < text.len && blank_at(text.data + i, text.len - i) == 0)
       i++;
     ptheme_buf__add(out, text.data + start, i - start);
     start = i;
-    while (i < text.len && memchr(" \t\r\n\f", text.data[i], 5))
-      i++;
+    while (i < text.len && (blank = blank_at(text.data + i, text.len - i)) > 0)
+      i += blank;
     if (i > start && out->len > 0 && out->data[out->len - 1] != ' ') ptheme_buf__add_byte(out, ' ');
   }
 }
@@ -72,60 +92,82 @@ static bool ends_sentence(ptheme_str text) {
 }
 
 static bool is_prose(const extractor *x, ptheme_str text) {
-  if (x->link_bytes * 2 > text.len) return false;
+  if (x->selector) return x->chosen > 0;
+  if (x->link_bytes * 2 > text.len || ptheme_html_rules__is_mark(text)) return false;
   return text.len >= SHORT_BYTES || x->headings > 0 || ends_sentence(text);
+}
+
+static void note_heading(extractor *x, ptheme_str text) {
+  bool is_title = x->tops > 0 && x->named == 0 && x->link_bytes * 2 <= text.len;
+  if (is_title && x->out->heading.len == 0) ptheme_buf__add_str(&x->out->heading, text);
+}
+
+/* A date of a line such as "Published: 2024-02-01" is that of the page. */
+static void note_line(extractor *x, ptheme_str text) {
+  char date[10];
+  if (x->out->date.len == 0 && ptheme_html_rules__is_mark(text) &&
+      ptheme_html_rules__find_date(date, text))
+    ptheme_buf__add(&x->out->date, date, sizeof date);
+}
+
+static void trim(ptheme_buf *text) {
+  if (text->len > 0 && text->data[text->len - 1] == ' ') text->len--;
 }
 
 static void end_block(extractor *x) {
   ptheme_buf *block = &x->block;
-  if (block->len > 0 && block->data[block->len - 1] == ' ') block->len--;
+  trim(block);
   ptheme_str text = ptheme_buf__str(block);
   ptheme_buf *kept = &x->out->text;
-  if (text.len > 0 && is_prose(x, text)) {
+  bool is_kept = text.len > 0 && is_prose(x, text);
+  if (is_kept && x->named > 0) x->named_bytes += text.len;
+  if (is_kept && x->named == 0) {
     if (kept->len > 0) ptheme_buf__add_byte(kept, '\n');
     ptheme_buf__add_str(kept, text);
   } else if (text.len > 0) {
     x->out->dropped++;
+    note_line(x, text);
   }
-  if (x->headings > 0 && x->out->heading.len == 0) ptheme_buf__add_str(&x->out->heading, text);
+  note_heading(x, text);
   block->len = 0; /* keeps its failure, unlike clear */
   x->link_bytes = 0;
 }
 
-static const char *attribute(const xmlChar **attributes, const char *name) {
-  for (; attributes && attributes[0]; attributes += 2)
-    if (strcmp((const char *)attributes[0], name) == 0) return (const char *)attributes[1];
-  return NULL;
+/* The first date wins. */
+static void note_date(extractor *x, const char *value) {
+  char date[10];
+  if (value && x->out->date.len == 0 && ptheme_html_rules__find_date(date, ptheme_str__of(value)))
+    ptheme_buf__add(&x->out->date, date, sizeof date);
 }
 
-/* The first date wins: "2024-02-01T08:00:00Z" and "2024-02-01" alike. */
-static void note_date(extractor *x, const char *value) {
-  ptheme_buf *date = &x->out->date;
-  size_t digits = 0, len = value ? strspn(value, "0123456789-") : 0;
-  for (size_t i = 0; i < len && i < 10; i++)
-    digits += value[i] != '-' ? 1 : 0;
-  if (date->len == 0 && len >= 10 && digits == 8 && value[4] == '-' && value[7] == '-')
-    ptheme_buf__add(date, value, 10);
+static bool is_one_of(const char *name, const char *const *names) {
+  for (; *names; names++)
+    if (strcmp(name, *names) == 0) return true;
+  return false;
 }
 
 static void note_meta(extractor *x, const xmlChar **attributes) {
-  static const char *const names[] = {
+  static const char *const dates[] = {
       "article:published_time", "pubdate", "publishdate", "date", "dc.date", "DC.date", "PubDate",
-      "datePublished"};
-  const char *name = attribute(attributes, "name");
-  name = name ? name : attribute(attributes, "property");
-  name = name ? name : attribute(attributes, "itemprop");
-  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0) note_date(x, attribute(attributes, "content"));
+      "datePublished",          NULL};
+  static const char *const titles[] = {"ArticleTitle", "og:title", NULL};
+  const char *content = ptheme_html_rules__attribute(attributes, "content");
+  const char *name = ptheme_html_rules__attribute(attributes, "name");
+  name = name ? name : ptheme_html_rules__attribute(attributes, "property");
+  name = name ? name : ptheme_html_rules__attribute(attributes, "itemprop");
+  if (name && is_one_of(name, dates)) note_date(x, content);
+  if (name && content && is_one_of(name, titles) && x->out->named_title.len == 0)
+    add_collapsed(&x->out->named_title, ptheme_str__of(content));
 }
 
 static void note_attributes(extractor *x, const char *name, const xmlChar **attributes) {
+  const char *language = ptheme_html_rules__attribute(attributes, "lang");
   if (strcmp(name, "meta") == 0)
     note_meta(x, attributes);
-  else if (strcmp(name, "time") == 0 && x->skipped == 0)
-    note_date(x, attribute(attributes, "datetime"));
-  else if (strcmp(name, "html") == 0 && attribute(attributes, "lang") && x->out->language.len == 0)
-    ptheme_buf__add_text(&x->out->language, attribute(attributes, "lang"));
+  else if (strcmp(name, "time") == 0 && x->skipped == 0 && x->named == 0)
+    note_date(x, ptheme_html_rules__attribute(attributes, "datetime"));
+  else if (strcmp(name, "html") == 0 && language && x->out->language.len == 0)
+    ptheme_buf__add_text(&x->out->language, language);
 }
 
 static size_t *counter_of(extractor *x, kind what) {
@@ -137,6 +179,7 @@ static size_t *counter_of(extractor *x, kind what) {
   case TITLE:
     return &x->titles;
   case HEADING:
+  case TOP_HEADING:
     return &x->headings;
   case INLINE:
   case BLOCK:
@@ -146,27 +189,63 @@ static size_t *counter_of(extractor *x, kind what) {
   return NULL;
 }
 
-static void on_start(void *context, const xmlChar *name, const xmlChar **attributes) {
+/* What holds the main text is no boilerplate, however it is called. */
+static void forget_names(extractor *x) {
+  for (size_t i = 0; i < x->depth; i++)
+    x->what[i] &= (unsigned char)~NAMED;
+  x->named = 0;
+}
+
+static bool is_main(const char *name, const xmlChar **attributes) {
+  const char *role = ptheme_html_rules__attribute(attributes, "role");
+  return strcmp(name, "main") == 0 || (role && strcmp(role, "main") == 0);
+}
+
+static unsigned char judge(const extractor *x, const char *name, kind what,
+                           const xmlChar **attributes) {
+  if (x->selector) return ptheme_html_rules__selects(x->selector, name, attributes) ? CHOSEN : 0;
+  bool can_be = x->by_name && what == BLOCK && strcmp(name, "body") != 0;
+  return can_be && ptheme_html_rules__is_boilerplate(attributes) ? NAMED : 0;
+}
+
+static bool divides(kind what, unsigned char is) {
+  return is != 0 || (what != INLINE && what != LINK && what != TITLE);
+}
+
+static void count_open(extractor *x, kind what, unsigned char is, int step) {
+  size_t *counters[] = {counter_of(x, what), what == TOP_HEADING ? &x->tops : NULL,
+                        is & NAMED ? &x->named : NULL, is & CHOSEN ? &x->chosen : NULL};
+  for (size_t i = 0; i < sizeof counters / sizeof *counters; i++)
+    if (counters[i] && (step > 0 || *counters[i] > 0)) *counters[i] += (size_t)step;
+}
+
+static void on_start(void *context, const xmlChar *element, const xmlChar **attributes) {
   extractor *x = context;
-  kind what = kind_of((const char *)name);
-  if (++x->depth > DEEPEST) {
+  const char *name = (const char *)element;
+  kind what = kind_of(name);
+  if (x->depth == DEEPEST) {
     x->out->too_deep = true;
     xmlStopParser(x->parser);
     return;
   }
-  note_attributes(x, (const char *)name, attributes);
-  if (what != INLINE && what != LINK && what != TITLE) end_block(x);
-  size_t *counter = counter_of(x, what);
-  if (counter) ++*counter;
+  note_attributes(x, name, attributes);
+  unsigned char is = judge(x, name, what, attributes);
+  if (divides(what, is)) end_block(x);
+  if (is_main(name, attributes)) {
+    forget_names(x);
+    is &= (unsigned char)~NAMED;
+  }
+  x->what[x->depth++] = is;
+  count_open(x, what, is, 1);
 }
 
-static void on_end(void *context, const xmlChar *name) {
+static void on_end(void *context, const xmlChar *element) {
   extractor *x = context;
-  kind what = kind_of((const char *)name);
-  x->depth -= x->depth > 0;
-  if (what != INLINE && what != LINK && what != TITLE) end_block(x);
-  size_t *counter = counter_of(x, what);
-  if (counter && *counter > 0) --*counter;
+  kind what = kind_of((const char *)element);
+  if (x->depth == 0) return;
+  unsigned char is = x->what[--x->depth];
+  if (divides(what, is)) end_block(x);
+  count_open(x, what, is, -1);
 }
 
 static void on_text(void *context, const xmlChar *data, int len) {
@@ -187,38 +266,56 @@ static void on_message(void *context, const char *format, ...) {
 }
 
 static void clear(ptheme_html_text *out) {
-  ptheme_buf *parts[] = {&out->text, &out->title, &out->heading, &out->date, &out->language};
+  ptheme_buf *parts[] = {&out->text,    &out->title, &out->named_title,
+                         &out->heading, &out->date,  &out->language};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     ptheme_buf__clear(parts[i]);
   out->dropped = 0;
   out->too_deep = false;
 }
 
-ptheme_status ptheme_html_text__extract(ptheme_html_text *out, ptheme_str page, ptheme_error *err) {
+/* Everything that the page is, or false when memory runs out. */
+static bool read_page(extractor *x, ptheme_str page) {
+  ptheme_html_text *out = x->out;
   clear(out);
-  extractor x = {.out = out, .parser = htmlNewParserCtxt()};
-  if (!x.parser) return ptheme_status__nomem(err);
-  *x.parser->sax = (htmlSAXHandler){.startElement = on_start,
-                                    .endElement = on_end,
-                                    .characters = on_text,
-                                    .ignorableWhitespace = on_text,
-                                    .warning = on_message,
-                                    .error = on_message};
-  x.parser->userData = &x;
-  xmlFreeDoc(htmlCtxtReadMemory(x.parser, page.data, (int)page.len, NULL, "UTF-8",
+  x->parser = htmlNewParserCtxt();
+  if (!x->parser) return false;
+  *x->parser->sax = (htmlSAXHandler){.startElement = on_start,
+                                     .endElement = on_end,
+                                     .characters = on_text,
+                                     .ignorableWhitespace = on_text,
+                                     .warning = on_message,
+                                     .error = on_message};
+  x->parser->userData = x;
+  xmlFreeDoc(htmlCtxtReadMemory(x->parser, page.data, (int)page.len, NULL, "UTF-8",
                                 HTML_PARSE_NONET | HTML_PARSE_RECOVER | HTML_PARSE_IGNORE_ENC |
                                     HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING));
-  bool no_memory = x.parser->errNo == XML_ERR_NO_MEMORY;
-  end_block(&x);
-  htmlFreeParserCtxt(x.parser);
-  bool failed = no_memory || x.block.failed || out->text.failed || out->title.failed ||
-                out->heading.failed || out->date.failed || out->language.failed;
-  ptheme_buf__free(&x.block);
-  return failed ? ptheme_status__nomem(err) : PTHEME_OK;
+  bool no_memory = x->parser->errNo == XML_ERR_NO_MEMORY;
+  end_block(x);
+  trim(&out->title);
+  trim(&out->named_title);
+  htmlFreeParserCtxt(x->parser);
+  bool failed = no_memory || x->block.failed || out->text.failed || out->title.failed ||
+                out->named_title.failed || out->heading.failed || out->date.failed ||
+                out->language.failed;
+  ptheme_buf__free(&x->block);
+  return !failed;
+}
+
+ptheme_status ptheme_html_text__extract(ptheme_html_text *out, ptheme_str page,
+                                        const char *selector, ptheme_error *err) {
+  extractor x = {.out = out, .selector = selector, .by_name = true};
+  bool done = read_page(&x, page);
+  if (done && x.named_bytes > MOST_NAMED * out->text.len) {
+    x = (extractor){.out = out}; /* the names mean something else here */
+    done = read_page(&x, page);
+  }
+  return done ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
 void ptheme_html_text__free(ptheme_html_text *out) {
-  ptheme_buf *parts[] = {&out->text, &out->title, &out->heading, &out->date, &out->language};
+  ptheme_buf *parts[] = {&out->text,    &out->title, &out->named_title,
+                         &out->heading, &out->date,  &out->language};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     ptheme_buf__free(parts[i]);
 }

@@ -37,11 +37,13 @@ static void fill(html_reader *html, ptheme_document *document) {
   size_t len = ptheme_number__write_u64(html->dropped, page->dropped);
   html->field = (ptheme_field){ptheme_str__of("boilerplate"), {html->dropped, len}};
   document->text = ptheme_buf__str(&page->text);
-  document->title = ptheme_buf__str(page->heading.len > 0 ? &page->heading : &page->title);
+  document->title = ptheme_buf__str(page->heading.len > 0       ? &page->heading
+                                    : page->named_title.len > 0 ? &page->named_title
+                                                                : &page->title);
   document->language = ptheme_buf__str(&page->language);
   document->date = ptheme_buf__str(&page->date);
   if (document->date.len == 0)
-    document->date = ptheme_input__date_of_name(html->input->name, html->date);
+    document->date = ptheme_input__date_of_path(html->input->stream->path, html->date);
   document->fields = &html->field;
   document->n_fields = 1;
 }
@@ -64,7 +66,7 @@ static ptheme_status next_html(void *state, ptheme_record *record, bool *more, p
     ptheme_input__reject(input, &at, "page longer than %d bytes", INT_MAX / 2);
     return PTHEME_OK;
   }
-  PTHEME_TRY(ptheme_html_text__extract(&html->page, text, err));
+  PTHEME_TRY(ptheme_html_text__extract(&html->page, text, input->options->html_selector, err));
   if (html->page.too_deep) {
     ptheme_input__reject(input, &at, "elements nested too deep");
     return PTHEME_OK;

@@ -57,7 +57,7 @@ static ptheme_status next_text(void *state, ptheme_record *record, bool *more, p
   record->bytes = at.bytes;
   record->byte = at.byte;
   document->title = title_of(document->text);
-  document->date = ptheme_input__date_of_name(input->name, text->date);
+  document->date = ptheme_input__date_of_path(input->stream->path, text->date);
   *more = usable;
   return PTHEME_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "input/format.h"
 #include "input/join.h"
+#include "input/made.h"
 #include "input/walk.h"
 
 #include <stdio.h>
@@ -31,6 +32,8 @@ struct ptheme_reader {
   const ptheme_format_reader *format; // NULL while no file is open
   void *state;
   ptheme_buf id; // a made-up one
+  bool has_made; // the current file has such ids
+  ptheme_made made;
   ptheme_join join;
   ptheme_record held; // the record behind a joined document
   bool has_held, joining;
@@ -72,13 +75,14 @@ static ptheme_format format_of_name(const char *path) {
   return PTHEME_FORMAT_AUTO;
 }
 
-/* "dir/2020-01-02-x.txt.gz" gives "2020-01-02-x"; a name that is all suffix stays whole. */
-static ptheme_str name_of_path(const char *path) {
+/* "dir/2020-01-02-x.txt.gz" gives "2020-01-02-x"; of a file that was found in a directory, what
+ * follows the directory's name, "sub/x"; a name that is all suffix stays whole. */
+static ptheme_str name_of_path(const char *path, size_t given) {
   if (strcmp(path, "-") == 0) return ptheme_str__of("stdin");
-  const char *slash = strrchr(path, '/');
-  ptheme_str name = ptheme_str__of(slash && slash[1] != '\0' ? slash + 1 : path);
+  const char *slash = strrchr(path, '/'), *start = slash && slash[1] ? slash + 1 : path;
+  ptheme_str name = ptheme_str__of(given > 0 ? path + given : start);
   if (ends_with(name, ".gz") && name.len > 3) name.len -= 3;
-  for (size_t i = name.len; i-- > 1;)
+  for (size_t i = name.len; i-- > 1 && name.data[i - 1] != '/';)
     if (name.data[i] == '.') return (ptheme_str){name.data, i};
   return name;
 }
@@ -155,7 +159,8 @@ static ptheme_status open_file(ptheme_reader *reader, ptheme_error *err) {
   ptheme_status status = open_stream(reader, err);
   reader->input.begun = false;
   reader->input.taken = 0;
-  reader->input.name = name_of_path(reader->path);
+  reader->input.name = name_of_path(reader->path, ptheme_walk__given(reader->walk));
+  reader->has_made = false;
   reader->input.number = 0;
   if (status == PTHEME_OK) {
     const ptheme_format_reader *format = reader_of(reader->options.format);
@@ -173,12 +178,18 @@ static ptheme_status make_id(ptheme_reader *reader, ptheme_document *document, p
   ptheme_format format = reader->options.format;
   ptheme_buf__clear(&reader->id);
   ptheme_buf__add_str(&reader->id, reader->input.name);
+  size_t name_len = reader->id.len;
   if (format != PTHEME_FORMAT_TEXT && format != PTHEME_FORMAT_HTML) {
+    name_len++;
     ptheme_buf__add_byte(&reader->id, ':');
     ptheme_buf__add_u64(&reader->id, reader->input.number);
   }
   document->id = ptheme_buf__str(&reader->id);
-  return ptheme_buf__status(&reader->id, err);
+  PTHEME_TRY(ptheme_buf__status(&reader->id, err));
+  if (reader->has_made) return PTHEME_OK;
+  reader->has_made = true;
+  return ptheme_made__note(&reader->made, (ptheme_str){document->id.data, name_len}, reader->path,
+                           err);
 }
 
 /* Bytes of the document that this record would be, or be joined to. */
@@ -325,9 +336,9 @@ static ptheme_status copy_options(ptheme_reader *reader, const ptheme_reader_opt
   *asked = *options;
   asked->max_field = asked->max_field ? asked->max_field : MAX_FIELD;
   asked->max_document = asked->max_document ? asked->max_document : MAX_TEXT;
-  const char **names[] = {&asked->id_col,   &asked->text_col,   &asked->label_col,
-                          &asked->date_col, &asked->source_col, &asked->title_col,
-                          &asked->lang_col};
+  const char **names[] = {&asked->id_col,   &asked->text_col,     &asked->label_col,
+                          &asked->date_col, &asked->source_col,   &asked->title_col,
+                          &asked->lang_col, &asked->html_selector};
   enum { N = sizeof names / sizeof *names };
   size_t offsets[N] = {0};
   for (size_t i = 0; i < N; i++) {
@@ -391,5 +402,6 @@ void ptheme_reader_free(ptheme_reader *reader) {
   ptheme_buf__free(&reader->input.repaired);
   ptheme_buf__free(&reader->names);
   ptheme_buf__free(&reader->id);
+  ptheme_made__free(&reader->made);
   ptheme_mem__free(reader);
 }

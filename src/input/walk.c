@@ -182,3 +182,8 @@ ptheme_status ptheme_walk__next(ptheme_walk *walk, const char **path, bool *name
   }
   return PTHEME_OK;
 }
+
+/* The first listing below the paths given is that of a directory among them. */
+size_t ptheme_walk__given(const ptheme_walk *walk) {
+  return walk->depth > 1 ? walk->stack[1].prefix : 0;
+}

@@ -22,5 +22,7 @@ void ptheme_walk__free(ptheme_walk *walk);
  *  @return PTHEME_E_INPUT for a directory that cannot be read; PTHEME_E_NOMEM. */
 ptheme_status ptheme_walk__next(ptheme_walk *walk, const char **path, bool *named, uint64_t *other,
                                 ptheme_error *err);
+/** Bytes of the last path that were given; the rest was found below. */
+size_t ptheme_walk__given(const ptheme_walk *walk);
 
 #endif

@@ -28,7 +28,8 @@ static const struct {
      "--tune tries features, costs and class weights by the same cross-validation first."},
     {"classify",
      "Cuts releases into sentences and gives each the label of highest probability. A text or HTML "
-     "file is one document; in a table or JSON lines, a row is. A sentence without any known word "
+     "file is one document, known by its name and, in a directory that was named, by its folders "
+     "there; in a table or JSON lines, a row is. A sentence without any known word "
      "is unsure, never a theme.\n\n"
      "Without -f the suffix of -o decides the form, else it is a table on a terminal and JSON "
      "lines "

@@ -235,6 +235,18 @@ static ptheme_status write_beside(ptheme_html *page, const char *main, ptheme_bu
   return status == PTHEME_OK ? ptheme_buf__status(address, err) : status;
 }
 
+/* Once the page no longer leads to them. */
+static ptheme_status remove_stale(const ptheme_html *page, const char *main, ptheme_error *err) {
+  size_t n = page->is_split ? (page->report->n_entries - 1) / PTHEME_PAGE_DOCUMENTS + 1 : 0;
+  ptheme_buf folder = PTHEME_BUF_INIT;
+  set_folder(&folder, main);
+  ptheme_status status = ptheme_buf__status(&folder, err);
+  if (status == PTHEME_OK)
+    status = ptheme_html__remove_stale(page, ptheme_buf__str(&folder), n, err);
+  ptheme_buf__free(&folder);
+  return status;
+}
+
 static bool made_results(const ptheme_report_view *view, const ptheme_model *model) {
   return model && view->n_models == 1 && strcmp(view->models[0], ptheme_model_id(model)) == 0;
 }
@@ -259,6 +271,7 @@ ptheme_status ptheme_report_write_pages(const ptheme_report *report, const char 
   page.folder = ptheme_buf__str(&address);
   page.n_charts = 0;
   if (status == PTHEME_OK) status = write_main(&page, path, err);
+  if (status == PTHEME_OK && beside) status = remove_stale(&page, path, err);
   ptheme_classifier_free(page.classifier);
   ptheme_buf__free(&address);
   ptheme_buf__free(&page.out);

@@ -123,6 +123,11 @@ void ptheme_html__validity(ptheme_html *page);
 void ptheme_html__provenance(ptheme_html *page);
 void ptheme_html__methods(ptheme_html *page);
 
+/** Removes pages of an earlier report, numbered past `n_pages`, from the folder (with its '/'); a
+ *  notice where that fails.  @return PTHEME_E_NOMEM */
+ptheme_status ptheme_html__remove_stale(const ptheme_html *page, ptheme_str folder, size_t n_pages,
+                                        ptheme_error *err);
+
 /** Passes on what there is; a part calls it when it has written much. */
 ptheme_status ptheme_html__flush(ptheme_html *page, ptheme_error *err);
 

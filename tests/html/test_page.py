@@ -17,6 +17,15 @@ import results
 
 HOSTILE = ("<script>alert(1)</script>\"><img src=x onerror=alert(1)>' onmouseover='alert(1)"
            "</style></title><style>*{}]]><!-- javascript:alert(1) &amp;&#60;b&gt;\u2028\u202e")
+# For a terminal, a spreadsheet, Markdown and paths.
+HOSTILE_FORMS = {
+    "text": "\x1b]0;title\x07\x1b[31m\x9b31m\u202e\u2066\r\n\t\x7f ",
+    "csv": "=cmd|'/C calc'!A0,\"\n",
+    "tsv": "@SUM(1+1)*cmd|' /C calc'!A0\t\r\n",
+    "json": "\"},{\"x\":\"\\\u2028</script>",
+    "markdown": "](javascript:alert(1)) <b> `x` | # * _ ![i](http://x.invalid) \n\n# head\n",
+}
+PATHS = ["../../evil", "/etc/evil", "evil\\..\\evil", "a/b:c*?\"<>|"]
 VOID = {"meta", "input"}
 SVG_EMPTY = {"rect", "line", "circle", "path"}
 ATTRIBUTES = set("""
@@ -115,7 +124,7 @@ def hostile_results(text):
     labels = [f"{text}1", f"{text}2", f"{text}3"]
     documents = []
     for n in range(12):
-        words = f"{text}x{n % 6} {['first', 'second'][n % 2]}'word"
+        words = f"{text}x{n % 6} among words enough to be quoted, the {['first', 'second'][n % 2]}'word"
         documents.append(results.document(
             n, labels, document=f"{text}{n}", title=f"{text}t", source=f"{text}s{n % 2}",
             model=f"{text}m", language=f"{text}l", date=f"{text}d" if n == 0 else "2024-01",
@@ -145,6 +154,85 @@ def test_hostile(folder):
     shown = "".join(pages[1].text)
     for slot in "0 1 2 3 4 5 t s0 s1 m f v0 v1 x0 d T".split():
         assert HOSTILE + slot in shown, slot
+
+
+def write_form(form, text, *more):
+    results.write("in.jsonl", hostile_results(text))
+    command = [os.environ["PTHEME_BINARY"], "report", "-q", "in.jsonl", "-f", form, "--by",
+               f"{text}f", "--compare", "court", *more]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
+
+
+def check_text(text, harmless):
+    assert text.count("\n") == harmless.count("\n")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def check_table(text, harmless, delimiter):
+    rows, plain = (list(csv.reader(one.splitlines(True), delimiter=delimiter))
+                   for one in (text, harmless))
+    assert [len(row) for row in rows] == [len(row) for row in plain]
+    cells = [cell for row in rows for cell in row if not re.fullmatch(r"-?[0-9.]+", cell)]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
+    assert sum(cell.startswith("'") for cell in cells) > 100
+
+
+def shape(value):
+    """Of JSON: keys, and how long lists are."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    return [shape(one) for one in value] if isinstance(value, list) else type(value)
+
+
+def check_json(text, harmless, hostile):
+    report, plain = json.loads(text), json.loads(harmless)
+    assert shape(report) == shape(plain)
+    quote = report["total"]["evidence"]["themes"][0]["sentences"][0]
+    for key in ("document", "theme", "text", "after"):
+        assert quote[key].startswith(hostile), (key, quote)
+    assert report["differences"][0]["group"] == f"{hostile}s1"
+
+
+def check_markdown(text, harmless):
+    for pattern in (r"(?m)^#+ ", r"(?m)^- ", r"(?m)^\|", r"(?<!\\)\|", "\n"):
+        assert len(re.findall(pattern, text)) == len(re.findall(pattern, harmless)), pattern
+    assert not re.search(r"(?<!\\)[<\[`]", text)
+
+
+def test_other_forms():
+    """Nothing foreign steers a terminal, a spreadsheet, or the build of JSON and Markdown."""
+    for form, text in HOSTILE_FORMS.items():
+        more = [] if form in ("csv", "tsv") else ["--evidence", "4"]
+        harmless = re.sub(r"\W+", " ", text)
+        found, plain = write_form(form, text, *more), write_form(form, harmless, *more)
+        if form == "text":
+            check_text(found, plain)
+        elif form == "json":
+            check_json(found, plain, text)
+        elif form == "markdown":
+            check_markdown(found, plain)
+        else:
+            check_table(found, plain, "," if form == "csv" else "\t")
+
+
+def test_paths():
+    """Ids, courts and names of files do not become paths or addresses of anything."""
+    os.mkdir("paths")
+    os.chdir("paths")
+    name = "in <b>=1;'.jsonl"
+    results.write(name, [results.document(n, document=f"{PATHS[n % 4]}{n}", source=PATHS[n % 4],
+                                          title=PATHS[n % 4]) for n in range(1001)])
+    results.report(name, "out.html", "--list-inputs", "--compare", "court")
+    assert sorted(os.listdir(".")) == [name, "out.html", "out_files"]
+    assert len(os.listdir("out_files")) == 11 + 2
+    page = Page("out.html")
+    check(page)
+    links_lead(page, ".")
+    assert name in "".join(page.text)
+    os.chdir("..")
+    assert "evil" not in " ".join(os.listdir("."))
 
 
 def test_bytes(folder):
@@ -190,6 +278,24 @@ def test_split(folder):
     links_lead(side, "many_files")
     assert side.tags["details"] == 1 and page.tags["tr"] > 1001
     assert results.TEXTS[0] in "".join(side.text)
+
+
+def test_stale():
+    """Pages of an earlier report with more documents go; what someone else put there stays."""
+    foreign = {"documents-0099.html": "<!DOCTYPE html>\n<title>Mine</title>", "notes.txt": "x",
+               "documents-12.html": "x"}
+    for name, text in foreign.items():
+        with open(os.path.join("many_files", name), "w", encoding="utf-8") as file:
+            file.write(text)
+    os.symlink("../many.html", "many_files/documents-0098.html")
+    results.write("fewer.jsonl", [results.document(n) for n in range(1001 - 100)])
+    results.report("fewer.jsonl", "many.html")
+    kept = ["documents-0098.html", "report.csv", "report.json", *foreign]
+    assert sorted(os.listdir("many_files")) == sorted(kept), os.listdir("many_files")
+    os.unlink("many_files/documents-0098.html")
+    for name, text in foreign.items():
+        with open(os.path.join("many_files", name), encoding="utf-8") as file:
+            assert file.read() == text
 
 
 def test_model(folder):
@@ -240,8 +346,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         test_hostile(folder)
+        test_other_forms()
+        test_paths()
         test_bytes(folder)
         test_split(folder)
+        test_stale()
         test_model(folder)
         test_failures()
         os.chdir("/")

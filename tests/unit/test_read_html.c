@@ -21,6 +21,25 @@ static const reading_case pages[] = {
      "1 id=x date=2023-12-31 .boilerplate=1 [" LONG "]\n"},
     {"the encoding it claims is not believed", "<meta charset=iso-8859-1><p>法院今天发布。", 0,
      "1 id=x .boilerplate=0 [法院今天发布。]\n"},
+    {"the whole page in a form", "<form id=aspnetForm><label>" LONG "</label><p>" LONG "</form>", 0,
+     "1 id=x .boilerplate=0 [" LONG "]\n"},
+    {"parts by their names",
+     "<div class='site-nav x'><p>" LONG "</div><div id=cookieBar><p>" LONG "</div><p>" LONG
+     "<div class=has-sidebar><p>" LONG "</div><div style='color:red; display: none'><p>" LONG
+     "</div>",
+     0, "1 id=x .boilerplate=3 [" LONG "\n" LONG "]\n"},
+    {"names that would drop nearly all", "<div class=menu><p>" LONG "<p>" LONG "</div><p>No.", 0,
+     "1 id=x .boilerplate=0 [" LONG "\n" LONG "\nNo.]\n"},
+    {"the main part, whatever is around it",
+     "<div class=sidebar-page><p>" LONG "<main><p>One. " LONG "</main></div>", 0,
+     "1 id=x .boilerplate=1 [One. " LONG "]\n"},
+    {"lines about the page",
+     "<title>T</title><meta property=og:title content=' A  title '><h1><a href=/>Site</a></h1>"
+     "<p>来源：某报　发布时间：2024年3月5日 10:00<p>" LONG
+     "<p>&copy; A court. All rights reserved.",
+     0, "1 id=x date=2024-03-05 title=A title .boilerplate=3 [" LONG "]\n"},
+    {"indents", "<p>&nbsp;&nbsp;\xE3\x80\x80" LONG "\xE3\x80\x80", 0,
+     "1 id=x .boilerplate=0 [" LONG "]\n"},
     {"never closed", "<p>" LONG "<!-- <p>no</p>", 0, "1 id=x .boilerplate=0 [" LONG "]\n"},
     {"not UTF-8", "<p>A\xFF court.", 0, "1 id=x .boilerplate=0 [A\xEF\xBF\xBD court.]!\n"},
 };
@@ -30,6 +49,24 @@ static void test_pages(void **state) {
   const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
   for (size_t i = 0; i < READING_CASES(pages); i++)
     reading_check("x.html", &pages[i], &options);
+}
+
+/* All that is selected, and nothing else. */
+static void test_selector(void **state) {
+  (void)state;
+  static const reading_case rows[] = {
+      {"#zoom", "<p>" LONG "<div id=zoom><p>Short<p><a href=x>Link</a></div>", 0,
+       "1 id=x .boilerplate=1 [Short\nLink]\n"},
+      {"article,td.a.b",
+       "<table><td class='b c a'>One<td class=a>Two</table><article>Three</article>", 0,
+       "1 id=x .boilerplate=1 [One\nThree]\n"},
+      {".none", "<p>" LONG, 0, ""},
+  };
+  for (size_t i = 0; i < READING_CASES(rows); i++) {
+    ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+    options.html_selector = rows[i].what;
+    reading_check("x.html", &rows[i], &options);
+  }
 }
 
 static void test_too_deep(void **state) {
@@ -67,7 +104,8 @@ static void test_every_failing_allocation(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_pages), cmocka_unit_test(test_too_deep),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_pages), cmocka_unit_test(test_selector),
+                                     cmocka_unit_test(test_too_deep),
                                      cmocka_unit_test(test_every_failing_allocation)};
   return cmocka_run_group_tests(tests, reading_setup, reading_teardown);
 }

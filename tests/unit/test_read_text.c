@@ -62,11 +62,20 @@ static void test_dates_of_names(void **state) {
       {"2024-2-1", ""},
       {"x2024-02-01", ""},
       {"2024-02", ""},
+      {"dir/2024-02-01-x.txt", "2024-02-01"},
+      {"2024-02-01/x.txt", ""},
+      {"t20240201_12345.html", "2024-02-01"},
+      {"x20240201.html", ""},
+      {"site/2024-02/01/c_959356.htm", "2024-02-01"},
+      {"2024/02/01/index.html", "2024-02-01"},
+      {"12024/02/01/index.html", ""},
+      {"2024-02/41/x.htm", ""},
+      {"a/2024-02/x.htm", ""},
       {"", ""},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char out[10];
-    ptheme_str date = ptheme_input__date_of_name(ptheme_str__of(names[i][0]), out);
+    ptheme_str date = ptheme_input__date_of_path(names[i][0], out);
     if (!ptheme_str__equal(date, ptheme_str__of(names[i][1])))
       fail_msg("%s: found \"%.*s\"", names[i][0], (int)date.len, date.data);
   }

@@ -32,7 +32,7 @@ static void test_directories(void **state) {
   ptheme_reader_counts counts;
   ptheme_buf out = PTHEME_BUF_INIT;
   reading_all(&out, reading_path("d"), &options, 64, &counts);
-  assert_buf_equal(&out, "1 id=B [text]\n1 id=a-b [text]\n1 id=a [text]\n1 id=x [text]\n"
+  assert_buf_equal(&out, "1 id=B [text]\n1 id=a-b [text]\n1 id=a [text]\n1 id=a/x [text]\n"
                          "1 id=link [text]\n");
   assert_int_equal(counts.files, 5);
   assert_int_equal(counts.skipped_files, 3); /* note.md, the pipe, the link to a directory */
@@ -97,6 +97,59 @@ static void test_goes_on_behind_a_bad_file(void **state) {
   ptheme_reader_free(reader);
   static const char *const made[] = {"f/a.csv", "f/b.txt", "f"};
   remove_all(made, 3);
+}
+
+/* Ids with a blank between, as far as they come. */
+static ptheme_status list_ids(ptheme_buf *out, const char *const names[3], ptheme_error *err) {
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  char room[3][192];
+  const char *paths[3];
+  size_t n = 0;
+  for (; n < 3 && names[n]; n++) {
+    snprintf(room[n], sizeof room[n], "%s", reading_path(names[n]));
+    paths[n] = room[n];
+  }
+  ptheme_reader *reader;
+  ptheme_document document;
+  assert_int_equal(ptheme_reader_open(&reader, paths, n, &options, NULL), PTHEME_OK);
+  ptheme_status status = PTHEME_OK;
+  for (bool more = true; status == PTHEME_OK && more;) {
+    status = ptheme_reader_next(reader, &document, &more, err);
+    if (status == PTHEME_OK && more) ptheme_buf__add_str(out, document.id);
+    if (status == PTHEME_OK && more) ptheme_buf__add_byte(out, ' ');
+  }
+  ptheme_reader_free(reader);
+  return status;
+}
+
+/* Two files that would give one id are an error that names both; one file twice is none. */
+static void test_clashing_names(void **state) {
+  (void)state;
+  static const char *const made[] = {"i/x.txt", "i/x.html", "i/l.txt", "j/x.txt", "j/t.csv",
+                                     "k/t.csv", "i",        "j",       "k"};
+  for (size_t i = 6; i < 9; i++)
+    assert_int_equal(mkdir(reading_path(made[i]), 0700), 0);
+  for (size_t i = 0; i < 6; i++)
+    write_text(made[i], i < 4 ? "Text." : "text\na\n");
+  static const struct {
+    const char *inputs[3], *ids, *clashing[2];
+  } rows[] = {
+      {{"i/x.txt", "i/x.txt", "i"}, "x x l ", {"i/x.html", "i/x.txt"}},
+      {{"i/x.txt", "j/x.txt"}, "x ", {"j/x.txt", "i/x.txt"}},
+      {{"j", "k"}, "t:1 x ", {"k/t.csv", "j/t.csv"}},
+      {{"j", "j/x.txt", "j"}, "t:1 x x t:1 x ", {"", ""}},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    ptheme_buf ids = PTHEME_BUF_INIT;
+    ptheme_error err = PTHEME_ERROR_INIT;
+    bool clashes = rows[i].clashing[0][0] != '\0';
+    assert_int_equal(list_ids(&ids, rows[i].inputs, &err), clashes ? PTHEME_E_INPUT : PTHEME_OK);
+    assert_buf_equal(&ids, rows[i].ids);
+    assert_non_null(strstr(err.message, rows[i].clashing[0]));
+    assert_non_null(strstr(err.message, rows[i].clashing[1]));
+    ptheme_buf__free(&ids);
+  }
+  remove_all(made, sizeof made / sizeof *made);
 }
 
 static const char gzip_name[] = "2020-01-02-g.txt.gz";
@@ -259,15 +312,11 @@ static void test_every_failing_allocation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_directories),
-      cmocka_unit_test(test_nothing_to_read),
-      cmocka_unit_test(test_bad_delimiters),
-      cmocka_unit_test(test_goes_on_behind_a_bad_file),
-      cmocka_unit_test(test_gzip),
-      cmocka_unit_test(test_standard_input),
-      cmocka_unit_test(test_lines_are_answered_at_once),
-      cmocka_unit_test(test_read_error),
-      cmocka_unit_test(test_every_failing_allocation),
+      cmocka_unit_test(test_directories),    cmocka_unit_test(test_nothing_to_read),
+      cmocka_unit_test(test_bad_delimiters), cmocka_unit_test(test_goes_on_behind_a_bad_file),
+      cmocka_unit_test(test_clashing_names), cmocka_unit_test(test_gzip),
+      cmocka_unit_test(test_standard_input), cmocka_unit_test(test_lines_are_answered_at_once),
+      cmocka_unit_test(test_read_error),     cmocka_unit_test(test_every_failing_allocation),
   };
   return cmocka_run_group_tests(tests, reading_setup, reading_teardown);
 }
