@@ -1,5 +1,6 @@
 #include "base/escape.h"
 
+#include "base/eight.h"
 #include "base/plain.h"
 #include "base/valid.h"
 
@@ -30,21 +31,31 @@ static uint32_t decode(const char *text, size_t len) {
   return code;
 }
 
-/* What stands for one ASCII byte: 0 = itself. */
+/* Writes what stands for one ASCII byte; false: the byte itself does. */
 typedef bool (*ascii_rule)(ptheme_buf *out, unsigned char byte);
 
-/* Copies valid UTF-8, replaces the rest, and lets `rule` write the ASCII bytes it wants to. */
-static void copy(ptheme_buf *out, ptheme_str text, ascii_rule rule) {
-  for (size_t i = 0; i < text.len;) {
-    size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
-    if (len == 0) {
-      ptheme_buf__add_text(out, replacement);
+/* Copies valid UTF-8, replaces the rest. */
+static void add_repaired(ptheme_buf *out, const char *text, size_t len) {
+  while (len > 0) {
+    size_t valid = ptheme_valid__prefix(text, len);
+    ptheme_buf__add(out, text, valid);
+    if (valid == len) return;
+    ptheme_buf__add_text(out, replacement);
+    text += valid + 1;
+    len -= valid + 1;
+  }
+}
+
+/* Shows `rule` the bytes of which `is_special` is true, all ASCII; what lies between them is copied
+ * at once. */
+static void copy(ptheme_buf *out, ptheme_str text, const bool is_special[256], ascii_rule rule) {
+  for (size_t i = 0; i < text.len; i++) {
+    size_t start = i;
+    while (i < text.len && !is_special[(unsigned char)text.data[i]])
       i++;
-      continue;
-    }
-    if (len > 1 || !rule(out, (unsigned char)text.data[i]))
-      ptheme_buf__add(out, text.data + i, len);
-    i += len;
+    add_repaired(out, text.data + start, i - start);
+    if (i < text.len && !rule(out, (unsigned char)text.data[i]))
+      ptheme_buf__add_byte(out, text.data[i]);
   }
 }
 
@@ -63,28 +74,22 @@ static void add_json_byte(ptheme_buf *out, unsigned char c) {
 
 void ptheme_escape__json(ptheme_buf *out, ptheme_str text) {
   ptheme_buf__add_byte(out, '"');
-  for (size_t i = 0; i < text.len;) {
+  for (size_t i = 0; i < text.len; i++) {
     size_t run = ptheme_plain__run(text.data + i, text.len - i, true);
-    size_t valid = ptheme_valid__prefix(text.data + i, run);
-    ptheme_buf__add(out, text.data + i, valid);
-    i += valid;
-    if (valid < run) {
-      ptheme_buf__add_text(out, replacement);
-      i++;
-    } else if (i < text.len) {
-      add_json_byte(out, (unsigned char)text.data[i++]);
-    }
+    add_repaired(out, text.data + i, run);
+    i += run;
+    if (i < text.len) add_json_byte(out, (unsigned char)text.data[i]);
   }
   ptheme_buf__add_byte(out, '"');
 }
 
 void ptheme_escape__json_valid(ptheme_buf *out, ptheme_str text) {
   ptheme_buf__add_byte(out, '"');
-  for (size_t i = 0; i < text.len;) {
+  for (size_t i = 0; i < text.len; i++) {
     size_t run = ptheme_plain__run(text.data + i, text.len - i, true);
     ptheme_buf__add(out, text.data + i, run);
     i += run;
-    if (i < text.len) add_json_byte(out, (unsigned char)text.data[i++]);
+    if (i < text.len) add_json_byte(out, (unsigned char)text.data[i]);
   }
   ptheme_buf__add_byte(out, '"');
 }
@@ -113,43 +118,58 @@ static bool html_rule(ptheme_buf *out, unsigned char c) {
     ptheme_buf__add_byte(out, '\n');
     return true;
   default:
-    if (c >= 0x20 && c != 0x7F) return false;
     ptheme_buf__add_text(out, replacement);
     return true;
   }
 }
 
+/* The bytes below a blank are special everywhere but in CSV. */
+#define CONTROLS                                                                                   \
+  [0] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  \
+  1, 1, [0x7F] = 1
+
 void ptheme_escape__html(ptheme_buf *out, ptheme_str text) {
-  copy(out, text, html_rule);
+  static const bool is_special[256] = {
+      CONTROLS, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1};
+  copy(out, text, is_special, html_rule);
 }
 
 static bool csv_rule(ptheme_buf *out, unsigned char c) {
-  if (c != '"') return false;
+  (void)c;
   ptheme_buf__add_text(out, "\"\"");
   return true;
 }
 
-static bool verbatim(ptheme_buf *out, unsigned char c) {
-  (void)out, (void)c;
+/* Blanks at the ends are quoted because many readers, libcsv too, drop unquoted ones. */
+static bool wants_quotes(ptheme_str text, char separator) {
+  if (text.len == 0) return false;
+  char first = text.data[0], last = text.data[text.len - 1];
+  if (first == ' ' || last == ' ' || first == '\t' || last == '\t') return true;
+  size_t i = 0;
+  for (; text.len - i >= 8; i += 8) {
+    uint64_t word = ptheme_eight__load(text.data + i);
+    if (ptheme_eight__equal(word, '"') | ptheme_eight__equal(word, '\n') |
+        ptheme_eight__equal(word, '\r') | ptheme_eight__equal(word, (unsigned char)separator))
+      return true;
+  }
+  for (; i < text.len; i++)
+    if (text.data[i] == '"' || text.data[i] == '\n' || text.data[i] == '\r' ||
+        text.data[i] == separator)
+      return true;
   return false;
 }
 
 void ptheme_escape__csv(ptheme_buf *out, ptheme_str text, char separator, bool spreadsheet) {
-  char first = text.len > 0 ? text.data[0] : 'a';
-  char last = text.len > 0 ? text.data[text.len - 1] : 'a';
-  bool armed = spreadsheet && strchr("=+-@\t\r'", first) && first != '\0';
-  /* Blanks at the ends are quoted because many readers, libcsv too, drop unquoted ones. */
-  bool quoted = armed || first == ' ' || last == ' ' || first == '\t' || last == '\t';
-  for (size_t i = 0; i < text.len && !quoted; i++)
-    quoted = text.data[i] == '"' || text.data[i] == '\n' || text.data[i] == '\r' ||
-             text.data[i] == separator;
-  if (!quoted) {
-    copy(out, text, verbatim);
+  static const bool is_quote[256] = {['"'] = 1};
+  char first = text.len > 0 ? text.data[0] : '\0';
+  bool armed = spreadsheet && first != '\0' && strchr("=+-@\t\r'", first);
+  if (!armed && !wants_quotes(text, separator)) {
+    add_repaired(out, text.data, text.len);
     return;
   }
   ptheme_buf__add_byte(out, '"');
   if (armed) ptheme_buf__add_byte(out, '\'');
-  copy(out, text, csv_rule);
+  copy(out, text, is_quote, csv_rule);
   ptheme_buf__add_byte(out, '"');
 }
 
@@ -185,12 +205,14 @@ static bool markdown_rule(ptheme_buf *out, unsigned char c) {
     ptheme_buf__add_byte(out, ' ');
     return true;
   }
-  if (!strchr("\\`*_{}[]()#+-.!|~", c)) return false;
   ptheme_buf__add_byte(out, '\\');
-  ptheme_buf__add_byte(out, (char)c);
-  return true;
+  return false;
 }
 
 void ptheme_escape__markdown(ptheme_buf *out, ptheme_str text) {
-  copy(out, text, markdown_rule);
+  static const bool is_special[256] = {
+      CONTROLS,  ['<'] = 1, ['>'] = 1, ['&'] = 1, ['\\'] = 1, ['`'] = 1, ['*'] = 1,
+      ['_'] = 1, ['{'] = 1, ['}'] = 1, ['['] = 1, [']'] = 1,  ['('] = 1, [')'] = 1,
+      ['#'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1, ['!'] = 1,  ['|'] = 1, ['~'] = 1};
+  copy(out, text, is_special, markdown_rule);
 }

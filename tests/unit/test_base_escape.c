@@ -4,6 +4,7 @@
 #include "base/random.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define BAD "\xEF\xBF\xBD" /* U+FFFD */
 
@@ -136,6 +137,69 @@ static void csv(void **state) {
   CHECK_ALL(armed, ptheme_escape__csv(&out, text, ',', true));
 }
 
+/* What each rule makes of a single byte, in the midst of bytes that it leaves alone. */
+static void every_ascii_byte(void **state) {
+  (void)state;
+  for (unsigned c = 0; c < 0x80; c++) {
+    char bytes[] = {'a', (char)c, 'b'};
+    ptheme_str text = {bytes, 3};
+    bool control = c < 0x20 || c == 0x7F;
+    ptheme_buf out = PTHEME_BUF_INIT;
+    ptheme_escape__html(&out, text);
+    bool as_it_is = ptheme_str__equal(ptheme_buf__str(&out), text);
+    assert_int_equal(as_it_is, c == '\t' || c == '\n' || (!control && !strchr("&<>\"'", (int)c)));
+    ptheme_buf__clear(&out);
+    ptheme_escape__markdown(&out, text);
+    as_it_is = ptheme_str__equal(ptheme_buf__str(&out), text);
+    assert_int_equal(as_it_is, !control && !strchr("\\`*_{}[]()#+-.!|~<>&", (int)c));
+    ptheme_buf__clear(&out);
+    ptheme_escape__csv(&out, text, ';', true);
+    as_it_is = ptheme_str__equal(ptheme_buf__str(&out), text);
+    assert_int_equal(as_it_is, c == 0 || !strchr("\";\r\n", (int)c));
+    ptheme_buf__free(&out);
+  }
+}
+
+/* The byte that asks for quotes at every place of texts up to 40 bytes. */
+static void csv_in_large_steps(void **state) {
+  (void)state;
+  for (size_t len = 1; len <= 40; len++)
+    for (size_t at = 0; at < len; at++)
+      for (const char *c = "\",\n\r"; *c; c++) {
+        char bytes[40], expected[64];
+        memset(bytes, 'x', sizeof bytes);
+        bytes[at] = *c;
+        snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)at, bytes,
+                 *c == '"' ? "\"\"" : (char[]){*c, '\0'}, (int)(len - at - 1), bytes + at + 1);
+        ptheme_buf out = PTHEME_BUF_INIT;
+        ptheme_escape__csv(&out, (ptheme_str){bytes, len}, ',', false);
+        assert_buf_equal(&out, expected);
+        ptheme_buf__free(&out);
+      }
+}
+
+/* Nothing but faults, and a fault behind each character: no worse than linear. */
+static void many_faults(void **state) {
+  (void)state;
+  enum { N = 4 << 20 };
+  char *bytes = malloc(N);
+  assert_non_null(bytes);
+  memset(bytes, 0xFF, N);
+  ptheme_buf out = PTHEME_BUF_INIT;
+  for (size_t i = 0; i < 2; i++) {
+    ptheme_str text = {bytes, N};
+    ptheme_buf__clear(&out);
+    ptheme_escape__json(&out, text);
+    ptheme_buf__clear(&out);
+    ptheme_escape__html(&out, text);
+    assert_int_equal(out.len, i == 0 ? 3 * (size_t)N : 2 * (size_t)N);
+    for (size_t k = 0; k < N; k += 2)
+      bytes[k] = 'a';
+  }
+  ptheme_buf__free(&out);
+  free(bytes);
+}
+
 static void terminal(void **state) {
   (void)state;
   static const escape_case cases[] = {
@@ -198,9 +262,15 @@ static void utf8_length(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json),        cmocka_unit_test(json_in_large_steps),
-      cmocka_unit_test(html),        cmocka_unit_test(csv),
-      cmocka_unit_test(terminal),    cmocka_unit_test(markdown),
+      cmocka_unit_test(json),
+      cmocka_unit_test(json_in_large_steps),
+      cmocka_unit_test(html),
+      cmocka_unit_test(csv),
+      cmocka_unit_test(terminal),
+      cmocka_unit_test(every_ascii_byte),
+      cmocka_unit_test(csv_in_large_steps),
+      cmocka_unit_test(many_faults),
+      cmocka_unit_test(markdown),
       cmocka_unit_test(utf8_length),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
