@@ -145,7 +145,7 @@ typedef struct ptheme_reader_options {
                              and passed over, so that a half-labelled file can be read */
   bool join_rows;         /* consecutive records with one id are one document, a paragraph each */
   size_t max_field;       /* bytes a field or line may have; 0: 16 MiB */
-  size_t max_document;    /* bytes a document may have; 0: 1 GiB */
+  size_t max_document;    /* bytes a document may have; 0: 1 GiB where it is held as a whole */
   void (*on_reject)(void *context, const ptheme_reject *reject);
   void (*on_notice)(void *context, const char *message); /* e.g. an encoding was converted */
   void *context;
@@ -520,8 +520,9 @@ typedef struct ptheme_classify_counts {
  *          min_confidence outside 0 to 1; PTHEME_E_CANCELLED; PTHEME_E_NOMEM.
  *  Memory: about 2 MiB a thread and the largest document, whatever the size of the input.
  *  JSON lines of a document of more than 512 KiB are written while it is classified, by all
- *  threads: its result is never held as a whole, a request to stop waits for its end, and after
- *  PTHEME_E_NOMEM in the midst of it the last line is not complete. */
+ *  threads, and a plain text of that size is read at the same time: it has no limit then, unless
+ *  the reader's options set one.  A request to stop waits for the end of such a document; after a
+ *  failure in the midst of it the last line is not complete. */
 PTHEME_API ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts,
                                                 ptheme_reader *reader, const ptheme_model *model,
                                                 ptheme_output *output,

@@ -72,6 +72,43 @@ ptheme_status ptheme_input__whole(ptheme_input *input, ptheme_fault *at, ptheme_
   return ptheme_input__utf8(input, at, text, replaced, usable, err);
 }
 
+/* Behind the last line end at or behind byte `least`, or 0. */
+static size_t behind_lines(ptheme_str text, size_t least) {
+  size_t end = text.len;
+  while (end > least && text.data[end - 1] != '\n')
+    end--;
+  return end > least ? end : 0;
+}
+
+ptheme_status ptheme_input__piece(ptheme_input *input, ptheme_fault *at, ptheme_str *text,
+                                  uint64_t *replaced, ptheme_error *err) {
+  ptheme_stream *stream = input->stream;
+  ptheme_stream__consume(stream, input->taken);
+  input->taken = 0;
+  size_t seen = 0, end = 0;
+  while (end == 0 && !stream->ended) {
+    ptheme_str unread = ptheme_stream__unread(stream);
+    if (unread.len >= input->piece) {
+      end = behind_lines(unread, seen);
+      seen = unread.len;
+    }
+    if (end == 0) PTHEME_TRY(ptheme_stream__more(stream, err));
+  }
+  ptheme_str unread = ptheme_stream__unread(stream);
+  input->taken = end > 0 ? end : unread.len;
+  input->begun = end > 0;
+  *at = (ptheme_fault){1, stream->offset, {unread.data, input->taken}};
+  PTHEME_TRY(refuse_nul(input, at->bytes, err));
+  bool usable;
+  return ptheme_input__utf8(input, at, text, replaced, &usable, err);
+}
+
+bool ptheme_input__is_blank(ptheme_str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (!memchr(" \t\r\n\f\v", text.data[i], 6)) return false;
+  return true;
+}
+
 static bool all_digits(const char *text, size_t len) {
   for (size_t i = 0; i < len; i++)
     if (text[i] < '0' || text[i] > '9') return false;

@@ -13,6 +13,9 @@ typedef struct ptheme_input {
   ptheme_str name;     // file name without directory and suffixes; never empty
   uint64_t number;     // records seen in this input, malformed and empty ones included
   ptheme_buf repaired; // the bytes of a record that were not all UTF-8
+  size_t piece;        // a longer plain text may come in pieces; 0: as a whole
+  bool begun;          // further pieces follow
+  size_t taken;        // bytes of the last piece, still in the stream
 } ptheme_input;
 
 /** A well-formed record.  Its document's id may be empty; path and source of the text are borrowed
@@ -59,6 +62,16 @@ ptheme_status ptheme_input__utf8(ptheme_input *input, const ptheme_fault *at, pt
  *  @return PTHEME_E_INPUT for a binary file or a read error; PTHEME_E_NOMEM */
 ptheme_status ptheme_input__whole(ptheme_input *input, ptheme_fault *at, ptheme_str *text,
                                   uint64_t *replaced, bool *usable, ptheme_error *err);
+
+/** The next piece of the input: at least input->piece bytes, up to the end of a line; `begun` tells
+ *  whether it was the last.  Not for a policy that rejects.
+ *  @param at, text, replaced  as above, borrowed until the next call
+ *  @return PTHEME_E_INPUT for a binary file or a read error; PTHEME_E_NOMEM */
+ptheme_status ptheme_input__piece(ptheme_input *input, ptheme_fault *at, ptheme_str *text,
+                                  uint64_t *replaced, ptheme_error *err);
+
+/** Nothing but ASCII blanks and line ends. */
+bool ptheme_input__is_blank(ptheme_str text);
 
 /** The date that a file name begins with: YYYY-MM-DD, or YYYYMMDD, and then no further digit; else
  *  empty.  `out` keeps the ten bytes. */

@@ -30,6 +30,19 @@ static ptheme_str title_of(ptheme_str text) {
   return (ptheme_str){text.data, len};
 }
 
+/* The whole text, or its first piece.  Blanks are read on to see whether there is a document. */
+static ptheme_status take_text(ptheme_input *input, ptheme_fault *at, ptheme_document *document,
+                               bool *usable, ptheme_error *err) {
+  *usable = true;
+  if (input->piece > 0) {
+    PTHEME_TRY(ptheme_input__piece(input, at, &document->text, &document->replaced, err));
+    if (!input->begun || !ptheme_input__is_blank(document->text)) return PTHEME_OK;
+    input->taken = 0;
+    input->begun = false;
+  }
+  return ptheme_input__whole(input, at, &document->text, &document->replaced, usable, err);
+}
+
 static ptheme_status next_text(void *state, ptheme_record *record, bool *more, ptheme_error *err) {
   text_reader *text = state;
   ptheme_input *input = text->input;
@@ -40,7 +53,7 @@ static ptheme_status next_text(void *state, ptheme_record *record, bool *more, p
   ptheme_document *document = &record->document;
   ptheme_fault at;
   *record = (ptheme_record){.document.line = 1};
-  PTHEME_TRY(ptheme_input__whole(input, &at, &document->text, &document->replaced, &usable, err));
+  PTHEME_TRY(take_text(input, &at, document, &usable, err));
   record->bytes = at.bytes;
   record->byte = at.byte;
   document->title = title_of(document->text);

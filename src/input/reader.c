@@ -10,7 +10,13 @@
 
 #include <stdio.h>
 
-enum { BLOCK = 256 * 1024, HEAD = 64 * 1024, JSON_HEAD = 4 };
+enum {
+  BLOCK = 256 * 1024,
+  HEAD = 64 * 1024,
+  JSON_HEAD = 4,
+  MAX_FIELD = 16 << 20,
+  MAX_TEXT = 1 << 30
+};
 
 struct ptheme_reader {
   ptheme_reader_options asked;   // as the caller said, with limits filled in
@@ -147,6 +153,8 @@ static ptheme_status open_stream(ptheme_reader *reader, ptheme_error *err) {
 
 static ptheme_status open_file(ptheme_reader *reader, ptheme_error *err) {
   ptheme_status status = open_stream(reader, err);
+  reader->input.begun = false;
+  reader->input.taken = 0;
   reader->input.name = name_of_path(reader->path);
   reader->input.number = 0;
   if (status == PTHEME_OK) {
@@ -159,12 +167,6 @@ static ptheme_status open_file(ptheme_reader *reader, ptheme_error *err) {
 }
 
 /* ---- Records ------------------------------------------------------------------------------ */
-
-static bool is_blank(ptheme_str text) {
-  for (size_t i = 0; i < text.len; i++)
-    if (!memchr(" \t\r\n\f\v", text.data[i], 6)) return false;
-  return true;
-}
 
 /* The id of a record that has none: the file's name, and in tables the record's number. */
 static ptheme_status make_id(ptheme_reader *reader, ptheme_document *document, ptheme_error *err) {
@@ -189,13 +191,13 @@ static size_t length_with(const ptheme_reader *reader, const ptheme_document *do
 static bool accept(ptheme_reader *reader, const ptheme_record *record) {
   const ptheme_document *document = &record->document;
   ptheme_fault fault = {document->line, record->byte, record->bytes};
-  bool empty = is_blank(document->text);
+  bool empty = ptheme_input__is_blank(document->text);
   if (!empty && length_with(reader, document) > reader->options.max_document) {
     ptheme_input__reject(&reader->input, &fault, "document longer than %zu bytes",
                          reader->options.max_document);
     return false;
   }
-  bool unlabelled = !empty && reader->options.need_label && is_blank(document->label);
+  bool unlabelled = !empty && reader->options.need_label && ptheme_input__is_blank(document->label);
   reader->input.number++;
   reader->counts.records++;
   reader->counts.replaced += document->replaced;
@@ -284,6 +286,29 @@ ptheme_status ptheme_reader_next(ptheme_reader *reader, ptheme_document *documen
   return PTHEME_OK;
 }
 
+/* ---- Pieces ------------------------------------------------------------------------------- */
+
+void ptheme_reader__in_pieces(ptheme_reader *reader, size_t bytes) {
+  const ptheme_reader_options *asked = &reader->asked;
+  bool whole = asked->join_rows || asked->max_document != (size_t)MAX_TEXT ||
+               asked->invalid == PTHEME_INVALID_ERROR;
+  reader->input.piece = whole ? 0 : bytes;
+}
+
+bool ptheme_reader__is_begun(const ptheme_reader *reader) {
+  return reader->input.begun;
+}
+
+ptheme_status ptheme_reader__piece(ptheme_reader *reader, ptheme_str *text, uint64_t *replaced,
+                                   ptheme_error *err) {
+  ptheme_fault at;
+  PTHEME_TRY(ptheme_input__piece(&reader->input, &at, text, replaced, err));
+  reader->counts.replaced += *replaced;
+  return PTHEME_OK;
+}
+
+/* ---- Options ------------------------------------------------------------------------------ */
+
 static ptheme_status check_options(const ptheme_reader_options *options, ptheme_error *err) {
   unsigned char c = (unsigned char)options->delimiter;
   if (c == '"' || c == '\n' || c == '\r' || c == ' ' || c >= 0x80)
@@ -298,8 +323,8 @@ static ptheme_status copy_options(ptheme_reader *reader, const ptheme_reader_opt
                                   ptheme_error *err) {
   ptheme_reader_options *asked = &reader->asked;
   *asked = *options;
-  asked->max_field = asked->max_field ? asked->max_field : (size_t)16 << 20;
-  asked->max_document = asked->max_document ? asked->max_document : (size_t)1 << 30;
+  asked->max_field = asked->max_field ? asked->max_field : MAX_FIELD;
+  asked->max_document = asked->max_document ? asked->max_document : MAX_TEXT;
   const char **names[] = {&asked->id_col,   &asked->text_col,   &asked->label_col,
                           &asked->date_col, &asked->source_col, &asked->title_col,
                           &asked->lang_col};

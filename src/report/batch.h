@@ -75,7 +75,11 @@ typedef struct ptheme_batch_documents {
                         ptheme_error *err);
   void *context;
   bool noticed; // that a further column has no place in the table
+
+  /* Of a document that is cut. */
   ptheme_cutter cutter;
+  ptheme_document document; // but for its text; its strings lie in `arena`
+  ptheme_arena arena;
 } ptheme_batch_documents;
 
 ptheme_status ptheme_batch__read(ptheme_batch *batch, ptheme_block *block, bool *more,

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/status.h"
+#include "input/reader.h"
 #include "report/batch.h"
 
 /* Bytes of text from which on a document is cut, and of a part: parts are larger than blocks, since
@@ -59,23 +60,64 @@ static ptheme_status add_document(ptheme_batch *batch, ptheme_block *block,
   return PTHEME_OK;
 }
 
+/* ---- large documents ---- */
+
 /* Results as JSON lines can be written as they come; the other forms want the whole document. */
-static bool is_large(const ptheme_batch *batch, const ptheme_document *document) {
-  return batch->layout.format == PTHEME_RESULT_JSONL && !batch->consume &&
-         document->text.len > (size_t)LARGE;
+static bool may_cut(const ptheme_batch *batch) {
+  return batch->options->format == PTHEME_RESULT_JSONL && !batch->consume;
+}
+
+static bool is_large(const ptheme_reader *reader, const ptheme_document *document) {
+  return ptheme_reader__is_begun(reader) || document->text.len > (size_t)LARGE;
+}
+
+/* The reader's own strings do not outlast a further piece. */
+static ptheme_status start_cutting(ptheme_batch_documents *from, const ptheme_document *document,
+                                   ptheme_error *err) {
+  ptheme_arena__clear(&from->arena);
+  from->document = *document;
+  from->document.text = (ptheme_str){"", 0};
+  if (!copy_document(&from->arena, &from->document)) return ptheme_status__nomem(err);
+  if (ptheme_reader__is_begun(from->reader)) {
+    ptheme_cutter__start_pieces(&from->cutter);
+    return ptheme_cutter__feed(&from->cutter, document->text, false, err);
+  }
+  ptheme_cutter__start(&from->cutter, document->text);
+  return PTHEME_OK;
+}
+
+/* Doubles what is not cut yet, so that looking it over again costs no more than looking once. */
+static ptheme_status feed(ptheme_batch_documents *from, ptheme_error *err) {
+  const ptheme_cutter *cutter = &from->cutter;
+  size_t wanted = 2 * (cutter->text.len - (cutter->line - cutter->base));
+  do {
+    ptheme_str piece;
+    uint64_t replaced;
+    PTHEME_TRY(ptheme_reader__piece(from->reader, &piece, &replaced, err));
+    from->document.replaced += replaced;
+    bool is_last = !ptheme_reader__is_begun(from->reader);
+    PTHEME_TRY(ptheme_cutter__feed(&from->cutter, piece, is_last, err));
+  } while (!cutter->ended && cutter->text.len < wanted);
+  return PTHEME_OK;
 }
 
 /* All that the first part has to write comes with it. */
 static ptheme_status add_part(ptheme_batch *batch, ptheme_block *block, ptheme_error *err) {
-  ptheme_cutter *cutter = &((ptheme_batch_documents *)batch->source)->cutter;
-  ptheme_part *part = &block->part;
-  PTHEME_TRY(ptheme_cutter__next(cutter, PART, part, err));
+  ptheme_batch_documents *from = batch->source;
+  bool hungry;
+  PTHEME_TRY(ptheme_cutter__next(&from->cutter, PART, &block->part, &hungry, err));
+  while (hungry) {
+    PTHEME_TRY(feed(from, err));
+    PTHEME_TRY(ptheme_cutter__next(&from->cutter, PART, &block->part, &hungry, err));
+  }
   block->is_part = true;
-  ptheme_document document = {.replaced = cutter->document.replaced};
-  if (part->begin == 0) document = cutter->document;
-  document.text = (ptheme_str){cutter->document.text.data + part->from, part->to - part->from};
+  ptheme_document document = {.replaced = from->document.replaced};
+  if (block->part.begin == 0) document = from->document;
+  document.text = ptheme_cutter__text(&from->cutter, &block->part);
   return add_document(batch, block, &document, err);
 }
+
+/* ---- documents ---- */
 
 /* Which shard a document belongs to depends on its id alone, so that all shards together have every
  * document once, whatever the order of the input. */
@@ -94,10 +136,8 @@ static ptheme_status take_document(ptheme_batch *batch, ptheme_block *block,
   }
   if (from->want) PTHEME_TRY(from->want(from->context, document, &wanted, err));
   block->counts.unchanged += !wanted;
-  if (wanted && is_large(batch, document)) {
-    ptheme_cutter__start(&from->cutter, document);
-    return PTHEME_OK;
-  }
+  if (wanted && may_cut(batch) && is_large(from->reader, document))
+    return start_cutting(from, document, err);
   return wanted ? add_document(batch, block, document, err) : PTHEME_OK;
 }
 
@@ -137,7 +177,10 @@ ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts, ptheme_read
                         .source = &from,
                         .produce = ptheme_batch__read,
                         .work = work};
+  if (may_cut(&batch)) ptheme_reader__in_pieces(reader, LARGE);
   ptheme_status status = ptheme_batch__run(&batch, err);
+  ptheme_reader__in_pieces(reader, 0);
   ptheme_cutter__free(&from.cutter);
+  ptheme_arena__free(&from.arena);
   return status;
 }

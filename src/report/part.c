@@ -2,17 +2,45 @@
 
 #include "base/status.h"
 
-void ptheme_cutter__start(ptheme_cutter *cutter, const ptheme_document *document) {
-  cutter->document = *document;
-  cutter->at = cutter->line = 0;
+static void start(ptheme_cutter *cutter, ptheme_str text, bool ended) {
+  cutter->text = text;
+  cutter->base = cutter->at = cutter->line = 0;
   cutter->is_cutting = true;
+  cutter->ended = ended;
+}
+
+void ptheme_cutter__start(ptheme_cutter *cutter, ptheme_str text) {
+  start(cutter, text, true);
+}
+
+void ptheme_cutter__start_pieces(ptheme_cutter *cutter) {
+  ptheme_buf__clear(&cutter->pieces);
+  start(cutter, ptheme_buf__str(&cutter->pieces), false);
 }
 
 void ptheme_cutter__free(ptheme_cutter *cutter) {
   ptheme_sentences_free(&cutter->spans);
+  ptheme_buf__free(&cutter->pieces);
 }
 
-/* Behind the end of the line that byte `at` is in. */
+ptheme_status ptheme_cutter__feed(ptheme_cutter *cutter, ptheme_str piece, bool is_last,
+                                  ptheme_error *err) {
+  ptheme_buf *window = &cutter->pieces;
+  size_t done = cutter->line - cutter->base;
+  if (done > 0) memmove(window->data, window->data + done, window->len - done);
+  window->len -= done;
+  cutter->base = cutter->line;
+  ptheme_buf__add_str(window, piece);
+  cutter->text = ptheme_buf__str(window);
+  cutter->ended = is_last;
+  return ptheme_buf__status(window, err);
+}
+
+ptheme_str ptheme_cutter__text(const ptheme_cutter *cutter, const ptheme_part *part) {
+  return (ptheme_str){cutter->text.data + (part->from - cutter->base), part->to - part->from};
+}
+
+/* Behind the end of the line that byte `at` of the window is in. */
 static size_t line_end(ptheme_str text, size_t at) {
   const char *newline = at < text.len ? memchr(text.data + at, '\n', text.len - at) : NULL;
   return newline ? (size_t)(newline - text.data) + 1 : text.len;
@@ -25,10 +53,10 @@ static size_t line_begin(ptheme_str text, size_t at, size_t least) {
 }
 
 /* From the begin of a line to the first line that holds a sentence: *begin and *end are its own, or
- * the end of the text. */
+ * the end of the window. */
 static ptheme_status find_sentence(ptheme_cutter *cutter, size_t *begin, size_t *end,
                                    ptheme_error *err) {
-  ptheme_str text = cutter->document.text;
+  ptheme_str text = cutter->text;
   for (; *begin < text.len; *begin = *end) {
     *end = line_end(text, *begin);
     ptheme_str line = {text.data + *begin, *end - *begin};
@@ -42,17 +70,19 @@ static ptheme_status find_sentence(ptheme_cutter *cutter, size_t *begin, size_t 
 /* A part ends with a line that holds a sentence.  So the line before the next part is that line,
  * and blank lines are looked at twice at most, however many follow each other. */
 ptheme_status ptheme_cutter__next(ptheme_cutter *cutter, size_t bytes, ptheme_part *part,
-                                  ptheme_error *err) {
-  ptheme_str text = cutter->document.text;
-  *part = (ptheme_part){.begin = cutter->at, .from = cutter->line};
-  size_t left = text.len - part->begin;
-  size_t line = left > bytes ? line_begin(text, part->begin + bytes, part->begin) : text.len;
-  PTHEME_TRY(find_sentence(cutter, &line, &part->end, err));
-  size_t behind = part->end;
-  PTHEME_TRY(find_sentence(cutter, &behind, &part->to, err));
-  part->is_last = part->end == text.len;
+                                  bool *hungry, ptheme_error *err) {
+  ptheme_str text = cutter->text;
+  size_t base = cutter->base, begin = cutter->at - base, end, to;
+  size_t line = text.len - begin > bytes ? line_begin(text, begin + bytes, begin) : text.len;
+  PTHEME_TRY(find_sentence(cutter, &line, &end, err));
+  size_t behind = end;
+  PTHEME_TRY(find_sentence(cutter, &behind, &to, err));
+  *hungry = behind == text.len && !cutter->ended;
+  if (*hungry) return PTHEME_OK;
+  bool is_last = end == text.len;
+  *part = (ptheme_part){cutter->at, base + end, cutter->line, base + to, is_last};
   cutter->at = part->end;
-  cutter->line = line;
-  cutter->is_cutting = !part->is_last;
+  cutter->line = base + line;
+  cutter->is_cutting = !is_last;
   return PTHEME_OK;
 }

@@ -39,16 +39,39 @@ static void add_spans(ptheme_sentences *all, ptheme_str text, size_t from, const
   ptheme_sentences_free(&spans);
 }
 
-static void check_parts(ptheme_str text, size_t bytes) {
-  ptheme_document document = {.text = text};
+/* The next part, of a text of which *fed bytes have been fed; `piece` bytes a piece, in whole
+ * lines. */
+static void next_part(ptheme_cutter *cutter, ptheme_part *part, ptheme_str text, size_t bytes,
+                      size_t piece, size_t *fed) {
+  bool hungry;
+  assert_int_equal(ptheme_cutter__next(cutter, bytes, part, &hungry, NULL), PTHEME_OK);
+  while (hungry) {
+    assert_true(*fed < text.len || !cutter->ended);
+    size_t end = *fed + piece < text.len ? *fed + piece : text.len;
+    while (end < text.len && text.data[end - 1] != '\n')
+      end++;
+    ptheme_str more = {text.data + *fed, end - *fed};
+    *fed = end;
+    assert_int_equal(ptheme_cutter__feed(cutter, more, end == text.len, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_cutter__next(cutter, bytes, part, &hungry, NULL), PTHEME_OK);
+  }
+  ptheme_str own = ptheme_cutter__text(cutter, part);
+  assert_true(ptheme_str__equal(own, (ptheme_str){text.data + part->from, part->to - part->from}));
+}
+
+/* piece: 0 for a text that is there as a whole. */
+static void check_parts(ptheme_str text, size_t bytes, size_t piece) {
   ptheme_cutter cutter = {0};
   ptheme_sentences whole = {0}, all = {0};
   assert_int_equal(ptheme_sentences_split(&whole, text, NULL), PTHEME_OK);
-  ptheme_cutter__start(&cutter, &document);
-  for (size_t at = 0; cutter.is_cutting;) {
+  if (piece > 0)
+    ptheme_cutter__start_pieces(&cutter);
+  else
+    ptheme_cutter__start(&cutter, text);
+  for (size_t at = 0, fed = 0; cutter.is_cutting;) {
     ptheme_part part;
     size_t known = all.n, before, behind;
-    assert_int_equal(ptheme_cutter__next(&cutter, bytes, &part, NULL), PTHEME_OK);
+    next_part(&cutter, &part, text, bytes, piece, &fed);
     assert_int_equal(part.begin, at);
     assert_true(part.from <= part.begin && part.end <= part.to && part.to <= text.len);
     add_spans(&all, text, part.from, &part, &before, &behind);
@@ -76,8 +99,10 @@ static void test_sentences_stay(void **state) {
     size_t n = ptheme_random__below(&random, 12), kinds = sizeof pieces / sizeof *pieces;
     for (size_t k = 0; k < n; k++)
       ptheme_buf__add_text(&text, pieces[ptheme_random__below(&random, kinds)]);
-    for (size_t bytes = 1; bytes < 80; bytes += 13)
-      check_parts(ptheme_buf__str(&text), bytes);
+    for (size_t bytes = 1; bytes < 80; bytes += 13) {
+      check_parts(ptheme_buf__str(&text), bytes, 0);
+      check_parts(ptheme_buf__str(&text), bytes, 1 + ptheme_random__below(&random, 60));
+    }
   }
   ptheme_buf__free(&text);
 }
