@@ -27,7 +27,8 @@ void ptheme_train_options_init(ptheme_train_options *options) {
                                                  .context = 0.25},
                                     .cost = 0.5,
                                     .folds = 5,
-                                    .seed = 1};
+                                    .seed = 1,
+                                    .max_memory = default_memory};
 }
 
 void ptheme_trainer__free(ptheme_trainer *t) {
