@@ -622,9 +622,10 @@ typedef struct ptheme_report_options {
   bool mixed_models;     /* let results of several models, with the same labels, into one report */
   bool pages;            /* for ptheme_report_write_pages(): keep the sentences, and break down by
                             court, language and the period that fits the dates, unasked */
-  size_t evidence;       /* surest sentences to quote of each theme, in all and in each group that
-                            is not small, and least certain ones; with the terms that set themes
-                            and groups apart.  0: none, but 6 with pages.  CSV has no room */
+  size_t evidence;       /* surest sentences to quote of each theme, at most 1000, in all and in
+                            each group that is not small, and least certain ones; with the terms
+                            that set themes and groups apart.  0: none, but 6 with pages.  CSV has
+                            no room for them */
   const char *scratch;   /* directory for sentences that do not fit in memory, with pages or
                             evidence; NULL: the current one */
   void (*on_notice)(void *context, const char *message);
@@ -634,7 +635,7 @@ typedef struct ptheme_report_options {
 typedef struct ptheme_report ptheme_report;
 
 /** An empty report.  `options` is copied; what it points to must outlive the report.
- *  @return PTHEME_E_ARG for a level out of range; PTHEME_E_NOMEM. */
+ *  @return PTHEME_E_ARG for a level or evidence out of range; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_report_new(ptheme_report **out,
                                            const ptheme_report_options *options,
                                            ptheme_error *err);

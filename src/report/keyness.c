@@ -133,11 +133,16 @@ static ptheme_keyword judge(const ptheme_keyness_table *table, uint32_t id, int 
                               (double)(table->whole - in_class))};
 }
 
+/* What chance brings in as strongly at least once in n_tried terms. */
+static bool is_chance(double g2, size_t n_tried, double alpha) {
+  return alpha < 1 && erfc(sqrt(g2 / 2)) * (double)n_tried > alpha;
+}
+
 ptheme_status ptheme_keyness__rank(ptheme_keyword *out, size_t *n, size_t most,
                                    const ptheme_keyness_table *table, int class,
-                                   uint64_t min_documents, double min_g2, ptheme_error *err) {
+                                   uint64_t min_documents, double alpha, ptheme_error *err) {
   uint32_t n_terms = ptheme_strmap__count(table->terms);
-  size_t n_found = 0;
+  size_t n_tried = 0, n_found = 0;
   *n = 0;
   if (table->whole == table->totals[class]) return PTHEME_OK; /* nothing to stand out against */
   ptheme_keyword *found = ptheme_mem__alloc(n_terms, sizeof *found);
@@ -145,12 +150,13 @@ ptheme_status ptheme_keyness__rank(ptheme_keyword *out, size_t *n, size_t most,
   for (uint32_t id = 0; id < n_terms; id++) {
     const cell *at = &table->cells[id * table->n_classes + (size_t) class];
     if (at->count == 0 || at->documents < min_documents) continue;
+    n_tried++;
     found[n_found] = judge(table, id, class);
-    n_found += found[n_found].keyness.g2 > 0 && found[n_found].keyness.g2 >= min_g2;
+    n_found += found[n_found].keyness.g2 > 0;
   }
   qsort(found, n_found, sizeof *found, strongest_first);
-  *n = n_found < most ? n_found : most;
-  memcpy(out, found, *n * sizeof *out);
+  for (size_t i = 0; i < n_found && i < most; i++)
+    if (!is_chance(found[i].keyness.g2, n_tried, alpha)) out[(*n)++] = found[i];
   ptheme_mem__free(found);
   return PTHEME_OK;
 }

@@ -46,13 +46,15 @@ typedef struct ptheme_keyword {
 } ptheme_keyword;
 
 /** The terms of highest G2 among those more frequent in a class than in the rest of the whole, in
- * at least `min_documents` of its documents (3 keeps out what one release repeats) and with a G2 of
- * at least `min_g2`; ties by the term.
+ * at least `min_documents` of its documents (3 keeps out what one release repeats); ties by the
+ * term.
+ *  @param alpha    probability that chance alone brings any of them in (chi-squared with one degree
+ *                  of freedom, Bonferroni over the terms in so many documents); 1: let all in
  *  @param[out] out  [most]
  *  @param[out] n    how many there are, at most `most`
  *  @return PTHEME_E_NOMEM */
 ptheme_status ptheme_keyness__rank(ptheme_keyword *out, size_t *n, size_t most,
                                    const ptheme_keyness_table *table, int class,
-                                   uint64_t min_documents, double min_g2, ptheme_error *err);
+                                   uint64_t min_documents, double alpha, ptheme_error *err);
 
 #endif

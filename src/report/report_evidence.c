@@ -12,10 +12,10 @@
 
 #include <stdlib.h>
 
-/* Terms listed; the documents of a class that need to have one; and the G2 that chance passes once
- * in a thousand terms (chi-squared, one degree of freedom). */
+/* Terms listed; the documents of a class that need to have one; and how likely any is there by
+ * chance: a class has thousands of terms, and some of them are always frequent. */
 enum { KEYWORDS = 20, MIN_DOCUMENTS = 3 };
-static const double min_g2 = 10.83;
+static const double alpha = 0.05;
 
 /* Words are compared with words and characters with characters: else the terms of a Chinese court
  * among English ones would be all that is Chinese. */
@@ -118,7 +118,7 @@ static ptheme_status keep_terms(collector *c, ptheme_keywords *out, int class, p
   size_t n = 0, more;
   for (int kind = 0; kind < KINDS; kind++) {
     PTHEME_TRY(ptheme_keyness__rank(found + n, &more, KEYWORDS, c->tables[kind], class,
-                                    MIN_DOCUMENTS, min_g2, err));
+                                    MIN_DOCUMENTS, alpha / KINDS, err));
     n += more;
   }
   qsort(found, n, sizeof *found, strongest_first);

@@ -3,7 +3,7 @@
 #include "base/status.h"
 #include "report/report_state.h"
 
-enum { REPLICATES = 1000, PAGE_QUOTES = 6 };
+enum { REPLICATES = 1000, PAGE_QUOTES = 6, MOST_QUOTES = 1000 };
 
 static const unsigned corrected = 1u << PTHEME_ESTIMATOR_EMQ | 1u << PTHEME_ESTIMATOR_MAP;
 
@@ -49,6 +49,9 @@ ptheme_status ptheme_report__set_options(ptheme_report *report,
   if (own->estimators == 0) own->estimators = corrected;
   if (own->replicates == 0) own->replicates = REPLICATES;
   if (own->threads == 0) own->threads = ptheme_pool__processors();
+  if (own->evidence > MOST_QUOTES)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "evidence: at most %d sentences of a theme",
+                               MOST_QUOTES);
   if (own->pages && own->evidence == 0) own->evidence = PAGE_QUOTES;
   if (own->level == 0.0) own->level = PTHEME_LEVEL;
   if (!(own->level >= 0.5 && own->level <= 0.999))

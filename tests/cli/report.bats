@@ -127,6 +127,8 @@ END
   done
   exits 2 policytheme report --evidence 2 -f csv r.jsonl
   grep -q 'no room for sentences' err.txt
+  exits 2 policytheme report --evidence 1001 -f json r.jsonl
+  grep -q 'at most 1000 sentences' err.txt
   policytheme classify -q -m "$model" --no-text releases.csv -o bare.jsonl
   exits 0 policytheme report -m "$model" --evidence 2 -f text bare.jsonl
   grep -q 'the results hold no text' err.txt

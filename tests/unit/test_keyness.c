@@ -48,17 +48,20 @@ static void test_rank(void **state) {
   size_t n;
   assert_int_equal(ptheme_keyness__new(&table, 2, NULL), PTHEME_OK);
   fill(table);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 1, NULL), PTHEME_OK);
   assert_int_equal(n, 1); /* court is rarer here than there, the slogan in one document */
   assert_int_equal(found[0].count, 20);
   assert_int_equal(found[0].documents, 4);
   assert_true(found[0].term.len == 5 && memcmp(found[0].term.data, "fraud", 5) == 0);
   assert_near(found[0].keyness.g2, ptheme_keyness__measure(20, 80, 0, 36).g2, 1e-12);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 1, NULL), PTHEME_OK);
   assert_int_equal(n, 1);
   assert_true(found[0].term.len == 6); /* slogan leads where one document is enough */
-  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 100, NULL), PTHEME_OK);
-  assert_int_equal(n, 0); /* none that strong */
+  double p = erfc(sqrt(ptheme_keyness__measure(20, 80, 0, 36).g2 / 2)); /* of two terms tried */
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 2.001 * p, NULL), PTHEME_OK);
+  assert_int_equal(n, 1);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 3, 1.999 * p, NULL), PTHEME_OK);
+  assert_int_equal(n, 0);
   ptheme_keyness__free(table);
 }
 
@@ -77,11 +80,11 @@ static void test_again(void **state) {
     ptheme_keyness__again(table, (ptheme_str){"court", 5}, 1, d);
     ptheme_keyness__again(table, (ptheme_str){"unheard", 7}, 1, d);
   }
-  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 1, 3, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 1, 3, 1, NULL), PTHEME_OK);
   assert_int_equal(n, 2);
   assert_true(found[0].term.len == 5 && found[0].count == 3 && found[0].documents == 3);
   assert_near(found[0].keyness.g2, ptheme_keyness__measure(3, 6, 13, 134).g2, 1e-12);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 1, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 5, table, 0, 1, 1, NULL), PTHEME_OK);
   assert_int_equal(n, 0);
   ptheme_keyness__free(table);
 }
@@ -93,7 +96,7 @@ static void test_nothing_to_compare(void **state) {
   size_t n = 9;
   assert_int_equal(ptheme_keyness__new(&table, 2, NULL), PTHEME_OK);
   add(table, "fraud", 0, 0, 3);
-  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_keyness__rank(found, &n, 1, table, 0, 1, 1, NULL), PTHEME_OK);
   assert_int_equal(n, 0);
   ptheme_keyness__free(table);
   ptheme_keyness__free(NULL);
@@ -109,7 +112,7 @@ static void test_memory(void **state) {
     ptheme_status status = ptheme_keyness__new(&table, 2, NULL);
     if (status == PTHEME_OK) status = ptheme_keyness__add(table, (ptheme_str){"a", 1}, 0, 0, NULL);
     if (status == PTHEME_OK) status = ptheme_keyness__add(table, (ptheme_str){"b", 1}, 1, 0, NULL);
-    if (status == PTHEME_OK) status = ptheme_keyness__rank(found, &n, 1, table, 0, 1, 0, NULL);
+    if (status == PTHEME_OK) status = ptheme_keyness__rank(found, &n, 1, table, 0, 1, 1, NULL);
     ptheme_keyness__free(table);
     if (!test_alloc_off()) break;
     assert_int_equal(status, PTHEME_E_NOMEM);
