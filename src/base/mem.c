@@ -1,9 +1,13 @@
 /* Tests fail the N-th call by linking this file with wrapped malloc, calloc and realloc
  * (-Wl,--wrap=malloc and so on), so the library itself needs no mutable hook. */
+#define _GNU_SOURCE
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { LARGE_PAGE = 2 << 20 };
 
 static bool product(size_t *bytes, size_t count, size_t size) {
   if (size != 0 && count > SIZE_MAX / size) return false;
@@ -20,6 +24,14 @@ void *ptheme_mem__alloc(size_t count, size_t size) {
 void *ptheme_mem__zalloc(size_t count, size_t size) {
   size_t bytes;
   return product(&bytes, count, size) ? calloc(1, bytes) : NULL;
+}
+
+void *ptheme_mem__large(size_t count, size_t size) {
+  size_t bytes;
+  void *block = NULL;
+  if (!product(&bytes, count, size) || posix_memalign(&block, LARGE_PAGE, bytes) != 0) return NULL;
+  madvise(block, bytes, MADV_HUGEPAGE); /* advice only: small pages will do too */
+  return block;
 }
 
 void *ptheme_mem__realloc(void *block, size_t count, size_t size) {

@@ -9,6 +9,10 @@
 void *ptheme_mem__alloc(size_t count, size_t size);
 /** The same, zeroed. */
 void *ptheme_mem__zalloc(size_t count, size_t size);
+/** The same as the first, for a block of which all will be used: in large pages where the system
+ * has them, since a gigabyte is 262,144 small ones to fetch, and to copy with every child process.
+ */
+void *ptheme_mem__large(size_t count, size_t size);
 /** Grows or shrinks; on failure NULL comes back and the old block stays. */
 void *ptheme_mem__realloc(void *block, size_t count, size_t size);
 void ptheme_mem__free(void *block);

@@ -1,6 +1,7 @@
 #include "model/calibrate.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
 #include "base/status.h"
 #include "model/posterior.h"
 
@@ -9,34 +10,18 @@
 
 /* ---- one sigmoid ---- */
 
-/* The sentences of one pair of labels. */
+/* The sentences of one pair of labels, in their order. */
 typedef struct pair_view {
-  const ptheme_scored *scored;
-  size_t pair, first, second; // the pair's number and its labels
-  int left_out;
-  double target_first, target_second; // Platt's targets for P(first)
+  double *scores;  // [n]
+  double *targets; // [n] Platt's, for P(first)
+  size_t n, n_first;
 } pair_view;
-
-static bool in_view(const pair_view *view, size_t i) {
-  uint32_t label = view->scored->labels[i];
-  return (label == view->first || label == view->second) &&
-         (view->left_out < 0 || view->scored->fold_of[i] != view->left_out);
-}
-
-static double score_of(const pair_view *view, size_t i) {
-  return view->scored->scores[i * ptheme_pairs(view->scored->n_labels) + view->pair];
-}
-
-static double target_of(const pair_view *view, size_t i) {
-  return view->scored->labels[i] == view->first ? view->target_first : view->target_second;
-}
 
 /* -log likelihood, in the form that neither overflows nor cancels. */
 static double sigmoid_loss(const pair_view *view, double slope, double offset) {
   double loss = 0;
-  for (size_t i = 0; i < view->scored->n; i++) {
-    if (!in_view(view, i)) continue;
-    double z = score_of(view, i) * slope + offset, t = target_of(view, i);
+  for (size_t i = 0; i < view->n; i++) {
+    double z = view->scores[i] * slope + offset, t = view->targets[i];
     loss += z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z));
   }
   return loss;
@@ -49,11 +34,10 @@ typedef struct derivatives {
 
 static derivatives differentiate(const pair_view *view, double slope, double offset) {
   derivatives d = {0, 0, 1e-12, 0, 1e-12};
-  for (size_t i = 0; i < view->scored->n; i++) {
-    if (!in_view(view, i)) continue;
-    double s = score_of(view, i), z = s * slope + offset;
-    double p = z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
-    double residual = target_of(view, i) - p, curvature = p * (1 - p);
+  for (size_t i = 0; i < view->n; i++) {
+    double s = view->scores[i], z = s * slope + offset;
+    double e = exp(-fabs(z)), p = (z >= 0 ? e : 1) / (1 + e);
+    double residual = view->targets[i] - p, curvature = p * (1 - p);
     d.slope += s * residual;
     d.offset += residual;
     d.slope_slope += s * s * curvature;
@@ -63,9 +47,9 @@ static derivatives differentiate(const pair_view *view, double slope, double off
   return d;
 }
 
-static void fit_sigmoid(double *pair, const pair_view *view, double prior_first,
-                        double prior_second) {
-  double slope = 0, offset = log((prior_second + 1) / (prior_first + 1));
+static void fit_sigmoid(double *pair, const pair_view *view) {
+  double n_first = (double)view->n_first, n_second = (double)(view->n - view->n_first);
+  double slope = 0, offset = log((n_second + 1) / (n_first + 1));
   double loss = sigmoid_loss(view, slope, offset);
   for (int round = 0; round < 100; round++) {
     derivatives d = differentiate(view, slope, offset);
@@ -90,33 +74,61 @@ static void fit_sigmoid(double *pair, const pair_view *view, double prior_first,
   pair[1] = offset;
 }
 
-void ptheme_calibrate__sigmoids(double *sigmoids, const ptheme_scored *scored, int left_out) {
-  size_t pair = 0;
-  for (size_t a = 0; a < scored->n_labels; a++) {
-    for (size_t b = a + 1; b < scored->n_labels; b++, pair++) {
-      pair_view view = {
-          .scored = scored, .pair = pair, .first = a, .second = b, .left_out = left_out};
-      double n_first = 0, n_second = 0;
-      for (size_t i = 0; i < scored->n; i++) {
-        n_first += in_view(&view, i) && scored->labels[i] == a;
-        n_second += in_view(&view, i) && scored->labels[i] == b;
-      }
-      view.target_first = (n_first + 1) / (n_first + 2);
-      view.target_second = 1 / (n_second + 2);
-      fit_sigmoid(sigmoids + 2 * pair, &view, n_first, n_second);
-    }
+typedef struct sigmoid_job {
+  double *sigmoids;
+  const ptheme_scored *scored;
+  int left_out;
+  double *scratch; // [threads][2 n]
+} sigmoid_job;
+
+/* Targets are filled in when the sentences are counted; until then 1 stands for the first label. */
+static pair_view view_pair(const sigmoid_job *job, size_t pair, size_t worker) {
+  const ptheme_scored *scored = job->scored;
+  size_t first, second, n = scored->n;
+  pair_view view = {.scores = job->scratch + 2 * n * worker};
+  view.targets = view.scores + n;
+  ptheme_pair_labels(&first, &second, pair, scored->n_labels);
+  for (size_t i = 0; i < n; i++) {
+    uint32_t label = scored->labels[i];
+    if (label != first && label != second) continue;
+    if (job->left_out >= 0 && scored->fold_of[i] == job->left_out) continue;
+    view.scores[view.n] = scored->scores[pair * n + i];
+    view.targets[view.n++] = label == first;
+    view.n_first += label == first;
   }
+  double n_first = (double)view.n_first, n_second = (double)(view.n - view.n_first);
+  for (size_t i = 0; i < view.n; i++)
+    view.targets[i] = view.targets[i] > 0 ? (n_first + 1) / (n_first + 2) : 1 / (n_second + 2);
+  return view;
+}
+
+static ptheme_status fit_pair(void *context, size_t pair, size_t worker, ptheme_error *err) {
+  (void)err;
+  const sigmoid_job *job = context;
+  pair_view view = view_pair(job, pair, worker);
+  fit_sigmoid(job->sigmoids + 2 * pair, &view);
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_calibrate__sigmoids(double *sigmoids, const ptheme_scored *scored,
+                                         int left_out, size_t threads, ptheme_error *err) {
+  sigmoid_job job = {sigmoids, scored, left_out,
+                     ptheme_mem__alloc(threads * scored->n, 2 * sizeof *job.scratch)};
+  if (!job.scratch) return ptheme_status__nomem(err);
+  ptheme_status status =
+      ptheme_pool__each(threads, ptheme_pairs(scored->n_labels), fit_pair, &job, err);
+  ptheme_mem__free(job.scratch);
+  return status;
 }
 
 /* ---- temperature and biases ---- */
 
 /* Unknowns: the exponent and K - 1 biases; the last bias is 0, since only differences count. */
 typedef struct scaler {
-  const double *p;
+  const double *logs; // [n][K]
   const ptheme_scored *scored;
   int left_out;
-  double *logs;     // [K] log p of one sentence
-  double *q;        // [K] scaled
+  double *q;        // [K] scaled probabilities of one sentence
   double *gradient; // [K]
   double *hessian;  // [K][K]
   double *trial;    // [1 + K]
@@ -132,11 +144,8 @@ static bool used(const scaler *s, size_t i) {
 /* Log-loss of sentence i; leaves its scaled probabilities in s->q. */
 static double scaled_loss(scaler *s, size_t i, const double *scaling) {
   size_t n = s->scored->n_labels;
-  for (size_t k = 0; k < n; k++) {
-    s->logs[k] = log(s->p[i * n + k]);
-    s->q[k] = s->p[i * n + k];
-  }
-  ptheme_posterior__scale(s->q, n, scaling);
+  memcpy(s->q, s->logs + i * n, n * sizeof *s->q);
+  ptheme_posterior__scale_logs(s->q, n, scaling);
   return -log(s->q[s->scored->labels[i]]);
 }
 
@@ -154,27 +163,27 @@ static double total_loss(scaler *s, const double *scaling) {
   return sum;
 }
 
-/* Unknown u of sentence i enters label k's logit as logs[k] (u = 0) or as 1 if k = u - 1. */
-static double logit_part(const scaler *s, size_t u, size_t k) {
-  return u == 0 ? s->logs[k] : (double)(k == u - 1);
-}
-
+/* Unknown 0 enters label k's logit times logs[k], unknown u > 0 as it is if k = u - 1 and else not
+ * at all.  So the mean of unknown u > 0 is q[u - 1], and products with it have one summand. */
 static void add_sentence(scaler *s, size_t i) {
-  size_t n = s->scored->n_labels;
-  double *mean = s->mean;
-  for (size_t u = 0; u < n; u++) {
-    mean[u] = 0;
-    for (size_t k = 0; k < n; k++)
-      mean[u] += s->q[k] * logit_part(s, u, k);
-    s->gradient[u] += mean[u] - logit_part(s, u, s->scored->labels[i]);
+  size_t n = s->scored->n_labels, label = s->scored->labels[i];
+  const double *logs = s->logs + i * n, *q = s->q;
+  double *mean = s->mean, squares = 0;
+  mean[0] = 0;
+  for (size_t k = 0; k < n; k++) {
+    mean[0] += q[k] * logs[k];
+    squares += q[k] * logs[k] * logs[k];
   }
-  for (size_t u = 0; u < n; u++) {
-    for (size_t v = 0; v <= u; v++) {
-      double sum = 0;
-      for (size_t k = 0; k < n; k++)
-        sum += s->q[k] * logit_part(s, u, k) * logit_part(s, v, k);
-      s->hessian[u * n + v] += sum - mean[u] * mean[v];
-    }
+  memcpy(mean + 1, q, (n - 1) * sizeof *mean);
+  s->gradient[0] += mean[0] - logs[label];
+  s->hessian[0] += squares - mean[0] * mean[0];
+  for (size_t u = 1; u < n; u++) {
+    double *row = s->hessian + u * n;
+    s->gradient[u] += mean[u] - (double)(u - 1 == label);
+    row[0] += q[u - 1] * logs[u - 1] - mean[u] * mean[0];
+    for (size_t v = 1; v < u; v++)
+      row[v] -= mean[u] * mean[v];
+    row[u] += q[u - 1] - mean[u] * mean[u];
   }
 }
 
@@ -214,21 +223,20 @@ static void minimise(scaler *s, double *scaling) {
   }
 }
 
-ptheme_status ptheme_calibrate__scaling(double *scaling, const double *p,
+ptheme_status ptheme_calibrate__scaling(double *scaling, const double *logs,
                                         const ptheme_scored *scored, int left_out,
                                         ptheme_error *err) {
   size_t n = scored->n_labels;
-  double *block = ptheme_mem__zalloc(n * n + 5 * n + 1, sizeof *block);
+  double *block = ptheme_mem__zalloc(n * n + 4 * n + 1, sizeof *block);
   if (!block) return ptheme_status__nomem(err);
-  scaler s = {.p = p,
+  scaler s = {.logs = logs,
               .scored = scored,
               .left_out = left_out,
-              .logs = block,
-              .q = block + n,
-              .gradient = block + 2 * n,
-              .mean = block + 3 * n,
-              .trial = block + 4 * n,
-              .hessian = block + 5 * n + 1};
+              .q = block,
+              .gradient = block + n,
+              .mean = block + 2 * n,
+              .trial = block + 3 * n,
+              .hessian = block + 4 * n + 1};
   memset(scaling, 0, (1 + n) * sizeof *scaling);
   scaling[0] = 1;
   minimise(&s, scaling);

@@ -21,8 +21,8 @@ typedef struct ptheme_watch {
 /** Seconds of a clock that never jumps. */
 double ptheme_child__now(void);
 
-/** Runs task(context, i) for i = 0 .. n-1, each in a child of its own, `parallel` at a time; a task
- *  hands results back through shared memory.
+/** Runs task(context, i) for i = 0 .. n-1 in `parallel` child processes; what the caller holds is
+ *  copied into each, and a task hands results back through shared memory.
  *  @return the status of a task that failed; PTHEME_E_NOMEM for a child that died
  *          of a signal (libsvm's way to say that memory ran out); PTHEME_E_LIMIT past the
  *          deadline; PTHEME_E_CANCELLED when progress said so.  No child is left running. */

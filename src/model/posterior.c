@@ -96,9 +96,15 @@ void ptheme_posterior__from_scores(double *p, const double *scores,
 }
 
 void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling) {
+  for (size_t k = 0; k < n_labels; k++)
+    p[k] = log(p[k]);
+  ptheme_posterior__scale_logs(p, n_labels, scaling);
+}
+
+void ptheme_posterior__scale_logs(double *p, size_t n_labels, const double *scaling) {
   double highest = -INFINITY;
   for (size_t k = 0; k < n_labels; k++) {
-    p[k] = scaling[0] * log(p[k]) + scaling[1 + k];
+    p[k] = scaling[0] * p[k] + scaling[1 + k];
     if (p[k] > highest) highest = p[k];
   }
   for (size_t k = 0; k < n_labels; k++)

@@ -15,6 +15,13 @@ static inline size_t ptheme_pairs(size_t n_labels) {
   return n_labels * (n_labels - 1) / 2;
 }
 
+/** The labels of a pair given by its number. */
+static inline void ptheme_pair_labels(size_t *first, size_t *second, size_t pair, size_t n_labels) {
+  for (*first = 0; pair >= n_labels - 1 - *first; ++*first)
+    pair -= n_labels - 1 - *first;
+  *second = *first + 1 + pair;
+}
+
 /** Doubles of scratch that ptheme_posterior__from_scores() needs for K labels. */
 size_t ptheme_posterior__scratch(size_t n_labels);
 
@@ -27,6 +34,8 @@ void ptheme_posterior__from_scores(double *p, const double *scores,
 
 /** p_k <- p_k^a e^{b_k} / sum; scaling = [a, b_0 .. b_{K-1}]. */
 void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling);
+/** The same of ln p_k, for those who scale it more than once. */
+void ptheme_posterior__scale_logs(double *p, size_t n_labels, const double *scaling);
 
 /** Lets each sentence lean on its neighbours: with probability `weight` two neighbouring sentences
  *  have one label because the text goes on about it, else their labels are independent.  So

@@ -14,34 +14,44 @@ typedef struct solver_state {
   const uint8_t *fold_of;
   const ptheme_solve_options *options;
   const ptheme_fold_vectors *vectors;
-  ptheme_solution *solution;
-  uint32_t *members; // [n] rows of the pair at hand
-  ptheme_pair pair;
-  size_t number, first, second; // the pair and its labels
+  ptheme_solution *solution; // of ptheme_solve__scores(): only sizes and scores
+  uint32_t *members;         // [n] rows with terms, label by label
+  size_t *first_member;      // [K + 1] where each label's begin
+  uint32_t *pair_rows;       // [n] rows of the pair at hand
+  double *w;                 // [V] plane of the task at hand
+  ptheme_gram *gram;         // products of the pair at hand, or NULL
+  size_t first_task;         // of those that the children run
 } solver_state;
 
 size_t ptheme_solve__steps(size_t n_labels, int folds) {
   return ptheme_pairs(n_labels) * (size_t)(folds + 1);
 }
 
+size_t ptheme_solve__score_steps(size_t n_labels, int folds) {
+  return ptheme_pairs(n_labels) * (size_t)folds;
+}
+
 void ptheme_solve__free(ptheme_solution *solution) {
   size_t p = solution->n_pairs;
-  ptheme_child__unshare(solution->w, p * solution->n_terms * sizeof(double));
+  ptheme_child__unshare(solution->w, p * solution->n_terms * sizeof(float));
   ptheme_child__unshare(solution->rho, p * sizeof(double));
   ptheme_child__unshare(solution->scores, solution->n_rows * p * sizeof(double));
   *solution = (ptheme_solution){0};
 }
 
+static bool takes_part(const ptheme_training_row *row, size_t label) {
+  return row->label == label && row->n > 0;
+}
+
 static size_t count_label(const ptheme_rows *rows, size_t label) {
   size_t n = 0;
   for (size_t r = 0; r < rows->n; r++)
-    n += rows->rows[r].label == label && rows->rows[r].n > 0;
+    n += takes_part(&rows->rows[r], label);
   return n;
 }
 
-ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows,
-                                   size_t max_memory) {
-  if (solver != PTHEME_SOLVER_AUTO) return solver;
+/* Rows of the pair that has most. */
+static size_t largest_pair(const ptheme_rows *rows) {
   size_t largest = 0, next = 0;
   for (size_t k = 0; k < rows->n_labels; k++) {
     size_t n = count_label(rows, k);
@@ -52,8 +62,14 @@ ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows
       next = n;
     }
   }
-  return ptheme_svm__bytes(largest + next) <= (double)max_memory ? PTHEME_SOLVER_LIBSVM
-                                                                 : PTHEME_SOLVER_LIBLINEAR;
+  return largest + next;
+}
+
+ptheme_solver ptheme_solve__choose(ptheme_solver solver, const ptheme_rows *rows,
+                                   size_t max_memory) {
+  if (solver != PTHEME_SOLVER_AUTO) return solver;
+  return ptheme_svm__bytes(largest_pair(rows)) <= (double)max_memory ? PTHEME_SOLVER_LIBSVM
+                                                                     : PTHEME_SOLVER_LIBLINEAR;
 }
 
 /* ---- vectors ---- */
@@ -104,114 +120,136 @@ void ptheme_fold_vectors__free(ptheme_fold_vectors *vectors) {
 
 /* ---- one pair ---- */
 
-static void choose_members(solver_state *s) {
+static void list_members(solver_state *s) {
   size_t n = 0;
-  for (int side = 0; side < 2; side++) {
-    size_t label = side == 0 ? s->first : s->second;
+  for (size_t k = 0; k < s->rows->n_labels; k++) {
+    s->first_member[k] = n;
     for (size_t r = 0; r < s->rows->n; r++)
-      if (s->rows->rows[r].label == label && s->rows->rows[r].n > 0) s->members[n++] = (uint32_t)r;
-    if (side == 0) s->pair.n_first = n;
+      if (takes_part(&s->rows->rows[r], k)) s->members[n++] = (uint32_t)r;
   }
-  s->pair.n = n;
-  s->pair.x = &s->vectors->x;
-  s->pair.rows = s->members;
+  s->first_member[s->rows->n_labels] = n;
 }
 
-static void score_held_out(const solver_state *s, int fold, const ptheme_plane *plane) {
+static size_t copy_members(uint32_t *out, const solver_state *s, size_t label) {
+  size_t first = s->first_member[label], n = s->first_member[label + 1] - first;
+  memcpy(out, s->members + first, n * sizeof *out);
+  return n;
+}
+
+static ptheme_pair make_pair(const solver_state *s, size_t first, size_t second) {
+  ptheme_pair pair = {.x = &s->vectors->x, .rows = s->pair_rows, .gram = s->gram};
+  pair.n_first = copy_members(s->pair_rows, s, first);
+  pair.n = pair.n_first + copy_members(s->pair_rows + pair.n_first, s, second);
+  return pair;
+}
+
+static void score_held_out(const solver_state *s, size_t number, int fold,
+                           const ptheme_plane *plane) {
+  double *scores = s->solution->scores + number * s->rows->n;
   for (size_t r = 0; r < s->rows->n; r++)
     if (s->fold_of[r] == fold)
-      s->solution->scores[r * s->solution->n_pairs + s->number] =
-          ptheme_matrix__dot(&s->vectors->held_out[fold], r, plane->w) - plane->rho;
+      scores[r] = ptheme_matrix__dot(&s->vectors->held_out[fold], r, plane->w) - plane->rho;
 }
 
-/* Task 0 is the plane on all rows, task f + 1 the one without fold f.  Runs in a child. */
+static void keep_plane(ptheme_solution *solution, size_t number, const ptheme_plane *plane) {
+  float *w = solution->w + number * solution->n_terms;
+  for (size_t c = 0; c < solution->n_terms; c++)
+    w[c] = (float)plane->w[c];
+  solution->rho[number] = plane->rho;
+}
+
+/* A pair of labels without one fold, or (left_out -1) with all rows.  Runs in a child. */
+static ptheme_status solve_one(solver_state *s, size_t number, int left_out, ptheme_error *err) {
+  const ptheme_solve_options *options = s->options;
+  size_t first, second;
+  ptheme_pair_labels(&first, &second, number, s->rows->n_labels);
+  ptheme_pair pair = make_pair(s, first, second);
+  ptheme_problem problem = {.pair = &pair,
+                            .fold_of = s->fold_of,
+                            .left_out = left_out,
+                            .cost = {options->costs[first], options->costs[second]}};
+  ptheme_plane plane = {.w = s->w};
+  PTHEME_TRY(s->gram ? ptheme_svm__solve(&problem, &plane, err)
+                     : ptheme_linear__solve(&problem, &plane, err));
+  if (left_out < 0)
+    keep_plane(s->solution, number, &plane);
+  else
+    score_held_out(s, number, left_out, &plane);
+  return PTHEME_OK;
+}
+
 static ptheme_status solve_task(void *context, size_t i, ptheme_error *err) {
   solver_state *s = context;
-  const ptheme_solve_options *options = s->options;
-  size_t n_terms = s->solution->n_terms;
-  ptheme_problem problem = {.pair = &s->pair,
-                            .fold_of = s->fold_of,
-                            .left_out = (int)i - 1,
-                            .cost = {options->costs[s->first], options->costs[s->second]}};
-  ptheme_plane plane = {.w = s->solution->w + s->number * n_terms};
-  if (i > 0) plane.w = ptheme_mem__alloc(n_terms, sizeof *plane.w); /* freed with the child */
-  if (!plane.w) return ptheme_status__nomem(err);
-  PTHEME_TRY(options->solver == PTHEME_SOLVER_LIBSVM ? ptheme_svm__solve(&problem, &plane, err)
-                                                     : ptheme_linear__solve(&problem, &plane, err));
-  if (i == 0)
-    s->solution->rho[s->number] = plane.rho;
-  else
-    score_held_out(s, (int)i - 1, &plane);
-  return PTHEME_OK;
+  size_t tasks = (size_t)s->options->folds + 1;
+  i += s->first_task;
+  return solve_one(s, i / tasks, (int)(i % tasks) - 1, err);
 }
 
-static ptheme_status solve_pair(solver_state *s, ptheme_watch *watch, ptheme_error *err) {
-  ptheme_gram *gram = NULL;
-  choose_members(s);
-  if (s->options->solver == PTHEME_SOLVER_LIBSVM)
-    PTHEME_TRY(ptheme_gram__new(&gram, &s->pair, s->options->threads, err));
-  s->pair.gram = gram;
-  ptheme_status status = ptheme_child__run((size_t)s->options->folds + 1, s->options->threads,
-                                           solve_task, s, watch, err);
-  ptheme_gram__free(gram);
-  return status;
-}
-
-/* To the next pair of labels; starts at (0, 1) with number 0. */
-static bool next_pair(solver_state *s) {
-  s->number++;
-  if (++s->second == s->rows->n_labels) s->second = ++s->first + 1;
-  return s->second < s->rows->n_labels;
-}
-
-static ptheme_status solve_pairs(solver_state *s, ptheme_watch *watch, ptheme_error *err) {
-  do
-    PTHEME_TRY(solve_pair(s, watch, err));
-  while (next_pair(s));
-  return PTHEME_OK;
-}
-
-/* All pairs without one fold.  Runs in a child. */
-static ptheme_status score_task(void *context, size_t fold, ptheme_error *err) {
+static ptheme_status score_task(void *context, size_t i, ptheme_error *err) {
   solver_state *s = context;
-  const double *costs = s->options->costs;
-  ptheme_plane plane = {.w = ptheme_mem__alloc(s->vectors->x.n_columns, sizeof *plane.w)};
-  if (!plane.w) return ptheme_status__nomem(err); /* freed with the child */
-  do {
-    choose_members(s);
-    ptheme_problem problem = {.pair = &s->pair,
-                              .fold_of = s->fold_of,
-                              .left_out = (int)fold,
-                              .cost = {costs[s->first], costs[s->second]}};
-    PTHEME_TRY(ptheme_linear__solve(&problem, &plane, err));
-    score_held_out(s, (int)fold, &plane);
-  } while (next_pair(s));
+  size_t tasks = (size_t)s->options->folds;
+  return solve_one(s, i / tasks, (int)(i % tasks), err);
+}
+
+/* ---- all pairs ---- */
+
+static ptheme_status begin(solver_state *s, ptheme_error *err) {
+  size_t n = s->rows->n;
+  s->members = ptheme_mem__alloc(n, sizeof *s->members);
+  s->first_member = ptheme_mem__alloc(s->rows->n_labels + 1, sizeof *s->first_member);
+  s->pair_rows = ptheme_mem__alloc(n, sizeof *s->pair_rows);
+  s->w = ptheme_mem__alloc(s->rows->n_terms, sizeof *s->w);
+  if (!s->members || !s->first_member || !s->pair_rows || !s->w) return ptheme_status__nomem(err);
+  list_members(s);
   return PTHEME_OK;
+}
+
+static void end(solver_state *s) {
+  ptheme_mem__free(s->members);
+  ptheme_mem__free(s->first_member);
+  ptheme_mem__free(s->pair_rows);
+  ptheme_mem__free(s->w);
+}
+
+/* One pair after the other: there is memory for the products of one. */
+static ptheme_status solve_by_libsvm(solver_state *s, ptheme_watch *watch, ptheme_error *err) {
+  size_t tasks = (size_t)s->options->folds + 1, threads = s->options->threads;
+  size_t n_labels = s->rows->n_labels, first, second;
+  PTHEME_TRY(ptheme_gram__new(&s->gram, largest_pair(s->rows), err));
+  ptheme_status status = PTHEME_OK;
+  for (size_t number = 0; status == PTHEME_OK && number < ptheme_pairs(n_labels); number++) {
+    ptheme_pair_labels(&first, &second, number, n_labels);
+    ptheme_pair pair = make_pair(s, first, second);
+    status = ptheme_gram__fill(s->gram, &pair, threads, err);
+    s->first_task = number * tasks;
+    if (status == PTHEME_OK) status = ptheme_child__run(tasks, threads, solve_task, s, watch, err);
+  }
+  ptheme_gram__free(s->gram);
+  return status;
 }
 
 ptheme_status ptheme_solve__scores(double *scores, const ptheme_rows *rows, const uint8_t *fold_of,
                                    const ptheme_fold_vectors *vectors,
                                    const ptheme_solve_options *options, ptheme_watch *watch,
                                    ptheme_error *err) {
-  ptheme_solution solution = {.n_pairs = ptheme_pairs(rows->n_labels), .scores = scores};
+  ptheme_solution solution = {.scores = scores};
   solver_state s = {.rows = rows,
                     .fold_of = fold_of,
                     .options = options,
                     .vectors = vectors,
-                    .solution = &solution,
-                    .members = ptheme_mem__alloc(rows->n, sizeof *s.members),
-                    .second = 1};
-  if (!s.members) return ptheme_status__nomem(err);
-  ptheme_status status =
-      ptheme_child__run((size_t)options->folds, options->threads, score_task, &s, watch, err);
-  ptheme_mem__free(s.members);
+                    .solution = &solution};
+  size_t steps = ptheme_solve__score_steps(rows->n_labels, options->folds);
+  ptheme_status status = begin(&s, err);
+  if (status == PTHEME_OK)
+    status = ptheme_child__run(steps, options->threads, score_task, &s, watch, err);
+  end(&s);
   return status;
 }
 
 static ptheme_status allocate(ptheme_solution *out, const ptheme_rows *rows, ptheme_error *err) {
   size_t p = ptheme_pairs(rows->n_labels);
   *out = (ptheme_solution){.n_pairs = p, .n_terms = rows->n_terms, .n_rows = rows->n};
-  out->w = ptheme_child__shared(p * out->n_terms * sizeof(double));
+  out->w = ptheme_child__shared(p * out->n_terms * sizeof(float));
   out->rho = ptheme_child__shared(p * sizeof(double));
   out->scores = ptheme_child__shared(out->n_rows * p * sizeof(double));
   return out->w && out->rho && out->scores ? PTHEME_OK : ptheme_status__nomem(err);
@@ -222,20 +260,19 @@ ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
                                 const ptheme_solve_options *options, ptheme_watch *watch,
                                 ptheme_error *err) {
   ptheme_fold_vectors vectors = {0};
-  solver_state s = {.rows = rows,
-                    .fold_of = fold_of,
-                    .options = options,
-                    .vectors = &vectors,
-                    .solution = out,
-                    .members = ptheme_mem__alloc(rows->n, sizeof *s.members),
-                    .second = 1};
+  solver_state s = {
+      .rows = rows, .fold_of = fold_of, .options = options, .vectors = &vectors, .solution = out};
   ptheme_status status = allocate(out, rows, err);
-  if (status == PTHEME_OK && !s.members) status = ptheme_status__nomem(err);
+  if (status == PTHEME_OK) status = begin(&s, err);
   if (status == PTHEME_OK)
     status = ptheme_fold_vectors__new(&vectors, rows, fold_of, options->folds, features, err);
-  if (status == PTHEME_OK) status = solve_pairs(&s, watch, err);
+  if (status == PTHEME_OK)
+    status = options->solver == PTHEME_SOLVER_LIBSVM
+                 ? solve_by_libsvm(&s, watch, err)
+                 : ptheme_child__run(ptheme_solve__steps(rows->n_labels, options->folds),
+                                     options->threads, solve_task, &s, watch, err);
   ptheme_fold_vectors__free(&vectors);
-  ptheme_mem__free(s.members);
+  end(&s);
   if (status != PTHEME_OK) ptheme_solve__free(out);
   return status;
 }

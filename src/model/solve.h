@@ -21,9 +21,9 @@ void ptheme_fold_vectors__free(ptheme_fold_vectors *vectors);
 
 typedef struct ptheme_solution {
   size_t n_pairs, n_terms, n_rows; // P, V, n
-  double *w;                       // [P][V] planes on all rows; shared memory, as the next two
+  float *w;                        // [P][V] planes on all rows; shared memory, as the next two
   double *rho;                     // [P]
-  double *scores;                  // [n][P] of each row by the planes that had not seen its fold
+  double *scores;                  // [P][n] of each row by the planes that had not seen its fold
 } ptheme_solution;
 
 typedef struct ptheme_solve_options {
@@ -39,16 +39,17 @@ ptheme_status ptheme_solve__all(ptheme_solution *out, const ptheme_rows *rows,
                                 const uint8_t *fold_of, const ptheme_feature_options *features,
                                 const ptheme_solve_options *options, ptheme_watch *watch,
                                 ptheme_error *err);
-/** Only the scores of a solution, by liblinear, in one child process a fold: for tuning.
- *  @param scores  [n][P] shared memory of child.h */
+/** Only the scores of a solution, by liblinear: for tuning.
+ *  @param scores  [P][n] shared memory of child.h */
 ptheme_status ptheme_solve__scores(double *scores, const ptheme_rows *rows, const uint8_t *fold_of,
                                    const ptheme_fold_vectors *vectors,
                                    const ptheme_solve_options *options, ptheme_watch *watch,
                                    ptheme_error *err);
 void ptheme_solve__free(ptheme_solution *solution);
 
-/** Steps that ptheme_solve__all() reports to its watch. */
+/** Steps that ptheme_solve__all() and ptheme_solve__scores() report to their watch. */
 size_t ptheme_solve__steps(size_t n_labels, int folds);
+size_t ptheme_solve__score_steps(size_t n_labels, int folds);
 
 /** The solver for `solver`: AUTO becomes libsvm if the products of the largest pair of labels take
  *  at most max_memory bytes, so that the choice depends on the data and not on the machine. */

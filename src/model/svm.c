@@ -11,13 +11,13 @@
 #include <string.h>
 #include <svm.h>
 
-enum { CACHE_MB = 256 };
+enum { CACHE_MB = 256, BLOCK = 16 };
 
 /* A row of libsvm's precomputed kernel: node 0 holds the row's number (from 1), node k the
  * product with row k. */
 struct ptheme_gram {
   size_t n;
-  struct svm_node *nodes; // [n][n + 1]
+  struct svm_node *nodes; // [n][n + 1], room for the largest pair
 };
 
 int ptheme_svm__version(void) {
@@ -41,50 +41,59 @@ double ptheme_svm__bytes(size_t n) {
 typedef struct gram_job {
   ptheme_gram *gram;
   const ptheme_postings *postings;
-  double *scratch; // [threads][n]
+  double *scratch; // [threads][BLOCK][n]
 } gram_job;
 
 static struct svm_node *row_of(const ptheme_gram *gram, size_t i) {
   return gram->nodes + i * (gram->n + 1);
 }
 
-/* Row i up to the diagonal, and its mirror image: every entry is written by one job only. */
-static ptheme_status fill_row(void *context, size_t i, size_t worker, ptheme_error *err) {
+/* A block of rows up to the diagonal, and its mirror image: every entry is written by one job only.
+ * Column by column, so that of the image too some neighbours are written together. */
+static ptheme_status fill_block(void *context, size_t block, size_t worker, ptheme_error *err) {
   (void)err;
   const gram_job *job = context;
-  double *products = job->scratch + worker * job->gram->n;
-  ptheme_postings__products(job->postings, i, products);
-  struct svm_node *row = row_of(job->gram, i);
-  row[0] = (struct svm_node){0, (double)(i + 1)};
-  for (size_t j = 0; j <= i; j++) {
-    row[j + 1] = (struct svm_node){(int)(j + 1), products[j]};
-    row_of(job->gram, j)[i + 1] = (struct svm_node){(int)(i + 1), products[j]};
+  size_t n = job->gram->n, first = block * BLOCK, end = first + BLOCK < n ? first + BLOCK : n;
+  double *products = job->scratch + worker * BLOCK * n;
+  for (size_t i = first; i < end; i++) {
+    ptheme_postings__products(job->postings, i, products + (i - first) * n);
+    row_of(job->gram, i)[0] = (struct svm_node){0, (double)(i + 1)};
+  }
+  for (size_t j = 0; j < end; j++) {
+    struct svm_node *image = row_of(job->gram, j);
+    for (size_t i = j > first ? j : first; i < end; i++) {
+      double product = products[(i - first) * n + j];
+      row_of(job->gram, i)[j + 1] = (struct svm_node){(int)(j + 1), product};
+      image[i + 1] = (struct svm_node){(int)(i + 1), product};
+    }
   }
   return PTHEME_OK;
 }
 
-ptheme_status ptheme_gram__new(ptheme_gram **out, const ptheme_pair *pair, size_t threads,
-                               ptheme_error *err) {
-  ptheme_postings postings = {0};
-  ptheme_status status = PTHEME_OK;
-  double *scratch = ptheme_mem__alloc(threads * pair->n, sizeof *scratch);
+ptheme_status ptheme_gram__new(ptheme_gram **out, size_t max_rows, ptheme_error *err) {
   *out = ptheme_mem__zalloc(1, sizeof **out);
-  if (*out && pair->n < INT32_MAX)
-    (*out)->nodes = ptheme_mem__alloc((pair->n + 1) * pair->n, sizeof *(*out)->nodes);
-  if (!scratch || !*out || !(*out)->nodes) status = ptheme_status__nomem(err);
+  if (*out && max_rows < INT32_MAX)
+    (*out)->nodes = ptheme_mem__large(max_rows * (max_rows + 1), sizeof *(*out)->nodes);
+  if (*out && (*out)->nodes) return PTHEME_OK;
+  ptheme_mem__free(*out);
+  *out = NULL;
+  return ptheme_status__nomem(err);
+}
+
+ptheme_status ptheme_gram__fill(ptheme_gram *gram, const ptheme_pair *pair, size_t threads,
+                                ptheme_error *err) {
+  ptheme_postings postings = {0};
+  double *scratch = ptheme_mem__alloc(threads * BLOCK, pair->n * sizeof *scratch);
+  ptheme_status status = scratch ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK)
     status = ptheme_postings__new(&postings, pair->x, pair->rows, pair->n, err);
   if (status == PTHEME_OK) {
-    (*out)->n = pair->n;
-    gram_job job = {*out, &postings, scratch};
-    status = ptheme_pool__each(threads, pair->n, fill_row, &job, err);
+    gram->n = pair->n;
+    gram_job job = {gram, &postings, scratch};
+    status = ptheme_pool__each(threads, (pair->n + BLOCK - 1) / BLOCK, fill_block, &job, err);
   }
   ptheme_postings__free(&postings);
   ptheme_mem__free(scratch);
-  if (status != PTHEME_OK) {
-    ptheme_gram__free(*out);
-    *out = NULL;
-  }
   return status;
 }
 

@@ -73,13 +73,11 @@ static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, p
 
 static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_train_options *options = t->options;
+  size_t threads = options->threads ? options->threads : ptheme_pool__processors();
   t->solver = ptheme_solve__choose(options->solver, &t->rows,
                                    options->max_memory ? options->max_memory : default_memory);
-  ptheme_solve_options solve_options = {.costs = t->costs,
-                                        .solver = t->solver,
-                                        .folds = options->folds,
-                                        .threads = options->threads ? options->threads
-                                                                    : ptheme_pool__processors()};
+  ptheme_solve_options solve_options = {
+      .costs = t->costs, .solver = t->solver, .folds = options->folds, .threads = threads};
   ptheme_watch watch = {
       .deadline = options->max_seconds > 0 ? ptheme_child__now() + options->max_seconds : 0,
       .progress = options->progress,
@@ -93,7 +91,7 @@ static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
                           .scores = t->solution.scores,
                           .labels = t->labels,
                           .fold_of = t->fold_of};
-  return ptheme_validation__run(&t->validation, &scored, options->folds, err);
+  return ptheme_validation__run(&t->validation, &scored, options->folds, threads, err);
 }
 
 ptheme_status ptheme_trainer__run(ptheme_trainer *out, const ptheme_dataset *dataset,
@@ -215,7 +213,7 @@ static void lay_out_weights(float *weights, const ptheme_trainer *t, const float
   for (size_t term = 0; term < v; term++) {
     float *row = weights + term * stride;
     for (size_t i = 0; i < p; i++)
-      row[i] = (float)t->solution.w[i * v + term];
+      row[i] = t->solution.w[i * v + term];
     row[p] = idf[term];
   }
 }

@@ -176,7 +176,8 @@ static ptheme_status measure(tuner *t, ptheme_tried *tried, ptheme_error *err) {
   int folds = t->options.folds;
   uint8_t *use = ptheme_mem__alloc(t->n, 1);
   ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
-  if (status == PTHEME_OK) status = ptheme_validation__cross_fit(t->p, &scored, folds, err);
+  if (status == PTHEME_OK)
+    status = ptheme_validation__cross_fit(t->p, &scored, folds, t->threads, err);
   for (int fold = 0; status == PTHEME_OK && fold < folds; fold++) {
     ptheme_metrics metrics;
     for (size_t r = 0; r < t->n; r++)
@@ -230,12 +231,12 @@ static ptheme_status try(tuner *t, const ptheme_feature_options *features, bool 
   for (size_t i = 0; i < t->n_tried; i++)
     if (strcmp(t->tried[i].text, tried->text) == 0 && t->tried[i].balanced == balanced &&
         t->tried[i].cost <= cost && t->tried[i].cost >= cost) {
-      t->watch.done += (size_t)t->options.folds;
+      t->watch.done += ptheme_solve__score_steps(t->n_labels, t->options.folds);
       return PTHEME_OK;
     }
   tried->repeated = ptheme_trials__find(&t->log, tried);
   if (tried->repeated)
-    t->watch.done += (size_t)t->options.folds;
+    t->watch.done += ptheme_solve__score_steps(t->n_labels, t->options.folds);
   else
     PTHEME_TRY(run(t, tried, err));
   tell(t, tried, false);
@@ -293,7 +294,8 @@ static ptheme_status search(tuner *t, const ptheme_train_options *given,
   ptheme_feature_options sets[MAX_SETS];
   size_t n_sets = list_features(sets, &given->features);
   size_t n_weights = t->balance ? 2 : 1;
-  t->watch.total = (n_sets + n_weights * COSTS) * (size_t)given->folds;
+  t->watch.total =
+      (n_sets + n_weights * COSTS) * ptheme_solve__score_steps(t->n_labels, given->folds);
   for (size_t i = 0; i < n_sets; i++)
     PTHEME_TRY(try(t, &sets[i], given->balanced, given->cost, err));
   ptheme_tried features = *best(t, NULL);

@@ -3,8 +3,11 @@
 #include "model/validate.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
 #include "base/status.h"
 #include "model/posterior.h"
+
+#include <math.h>
 
 void ptheme_validation__free(ptheme_validation *validation) {
   ptheme_mem__free(validation->p);
@@ -27,61 +30,115 @@ static ptheme_status allocate(ptheme_validation *out, const ptheme_scored *score
   out->scaling[0] = 1;
   return PTHEME_OK;
 }
-ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
-                                           ptheme_error *err) {
-  size_t k = scored->n_labels, pairs = ptheme_pairs(k);
-  double *sigmoids = ptheme_mem__alloc(2 * pairs, sizeof *sigmoids);
-  double *scratch = ptheme_mem__alloc(ptheme_posterior__scratch(k), sizeof *scratch);
-  ptheme_calibration calibration = {k, sigmoids, NULL};
-  bool ok = sigmoids && scratch;
-  for (int fold = 0; ok && fold < folds; fold++) {
-    ptheme_calibrate__sigmoids(sigmoids, scored, fold);
-    for (size_t i = 0; i < scored->n; i++)
-      if (scored->fold_of[i] == fold)
-        ptheme_posterior__from_scores(p + i * k, scored->scores + i * pairs, &calibration, scratch);
-  }
-  ptheme_mem__free(sigmoids);
-  ptheme_mem__free(scratch);
-  return ok ? PTHEME_OK : ptheme_status__nomem(err);
-}
 
-static ptheme_status cross_fit_scaling(double *scaled, const double *p, const ptheme_scored *scored,
-                                       int folds, ptheme_error *err) {
-  size_t k = scored->n_labels;
-  double scaling[256];
-  memcpy(scaled, p, scored->n * k * sizeof *p);
-  for (int fold = 0; fold < folds; fold++) {
-    PTHEME_TRY(ptheme_calibrate__scaling(scaling, p, scored, fold, err));
-    for (size_t i = 0; i < scored->n; i++)
-      if (scored->fold_of[i] == fold) ptheme_posterior__scale(scaled + i * k, k, scaling);
+/* ---- probabilities ---- */
+
+enum { BLOCK = 64 }; /* rows; their scores stand together, pair by pair */
+
+typedef struct posterior_job {
+  double *p;
+  const ptheme_scored *scored;
+  double *sigmoids; // [folds][P][2]
+  double *scratch;  // [threads][size]
+  size_t size;
+} posterior_job;
+
+static ptheme_status couple_block(void *context, size_t block, size_t worker, ptheme_error *err) {
+  (void)err;
+  const posterior_job *job = context;
+  const ptheme_scored *scored = job->scored;
+  size_t n = scored->n, k = scored->n_labels, pairs = ptheme_pairs(k);
+  size_t first = block * BLOCK, rows = n - first < BLOCK ? n - first : BLOCK;
+  double *scores = job->scratch + worker * job->size, *scratch = scores + BLOCK * pairs;
+  for (size_t pair = 0; pair < pairs; pair++)
+    for (size_t i = 0; i < rows; i++)
+      scores[i * pairs + pair] = scored->scores[pair * n + first + i];
+  for (size_t i = 0; i < rows; i++) {
+    size_t fold = scored->fold_of[first + i];
+    ptheme_calibration calibration = {k, job->sigmoids + 2 * pairs * fold, NULL};
+    ptheme_posterior__from_scores(job->p + (first + i) * k, scores + i * pairs, &calibration,
+                                  scratch);
   }
   return PTHEME_OK;
 }
 
+ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
+                                           size_t threads, ptheme_error *err) {
+  size_t k = scored->n_labels, pairs = ptheme_pairs(k);
+  posterior_job job = {.p = p, .scored = scored};
+  job.size = BLOCK * pairs + ptheme_posterior__scratch(k);
+  job.sigmoids = ptheme_mem__alloc((size_t)folds * pairs, 2 * sizeof *job.sigmoids);
+  job.scratch = ptheme_mem__alloc(threads * job.size, sizeof *job.scratch);
+  ptheme_status status = job.sigmoids && job.scratch ? PTHEME_OK : ptheme_status__nomem(err);
+  for (int fold = 0; status == PTHEME_OK && fold < folds; fold++)
+    status = ptheme_calibrate__sigmoids(job.sigmoids + 2 * pairs * (size_t)fold, scored, fold,
+                                        threads, err);
+  if (status == PTHEME_OK)
+    status = ptheme_pool__each(threads, (scored->n + BLOCK - 1) / BLOCK, couple_block, &job, err);
+  ptheme_mem__free(job.sigmoids);
+  ptheme_mem__free(job.scratch);
+  return status;
+}
+
+/* ---- scaling ---- */
+
+typedef struct scaling_job {
+  const ptheme_scored *scored;
+  const double *logs; // [n][K] ln of the probabilities
+  double *scaled;     // [n][K]
+} scaling_job;
+
+static ptheme_status scale_fold(void *context, size_t fold, size_t worker, ptheme_error *err) {
+  (void)worker;
+  const scaling_job *job = context;
+  const ptheme_scored *scored = job->scored;
+  size_t k = scored->n_labels;
+  double scaling[256];
+  PTHEME_TRY(ptheme_calibrate__scaling(scaling, job->logs, scored, (int)fold, err));
+  for (size_t i = 0; i < scored->n; i++) {
+    if (scored->fold_of[i] != fold) continue;
+    memcpy(job->scaled + i * k, job->logs + i * k, k * sizeof *job->logs);
+    ptheme_posterior__scale_logs(job->scaled + i * k, k, scaling);
+  }
+  return PTHEME_OK;
+}
+
+static void keep_scaled(ptheme_validation *out, double **scaled, ptheme_metrics *metrics) {
+  double *plain = out->p;
+  ptheme_metrics plain_metrics = out->metrics;
+  out->p = *scaled;
+  out->metrics = *metrics;
+  out->scaled = true;
+  *scaled = plain;
+  *metrics = plain_metrics;
+}
+
 /* Keeps the scaling if rows that it was not fitted on say that it helps. */
 static ptheme_status decide_scaling(ptheme_validation *out, const ptheme_scored *scored, int folds,
-                                    ptheme_error *err) {
-  size_t k = scored->n_labels;
+                                    size_t threads, ptheme_error *err) {
+  size_t k = scored->n_labels, n = scored->n;
   ptheme_metrics metrics = {0};
-  double *scaled = ptheme_mem__alloc(scored->n, k * sizeof *scaled);
-  ptheme_status status = scaled ? PTHEME_OK : ptheme_status__nomem(err);
-  if (status == PTHEME_OK) status = cross_fit_scaling(scaled, out->p, scored, folds, err);
+  double *scaled = ptheme_mem__alloc(n, k * sizeof *scaled);
+  double *logs = ptheme_mem__alloc(n, k * sizeof *logs);
+  ptheme_status status = scaled && logs ? PTHEME_OK : ptheme_status__nomem(err);
+  for (size_t i = 0; status == PTHEME_OK && i < n * k; i++)
+    logs[i] = log(out->p[i]);
+  scaling_job job = {scored, logs, scaled};
   if (status == PTHEME_OK)
-    status = ptheme_metrics__measure(&metrics, scored->labels, scaled, scored->n, k, NULL, err);
+    status = ptheme_pool__each(threads, (size_t)folds, scale_fold, &job, err);
+  if (status == PTHEME_OK)
+    status = ptheme_metrics__measure(&metrics, scored->labels, scaled, n, k, NULL, err);
   if (status == PTHEME_OK && metrics.log_loss < out->metrics.log_loss) {
-    status = ptheme_calibrate__scaling(out->scaling, out->p, scored, -1, err);
-    double *plain = out->p;
-    ptheme_metrics plain_metrics = out->metrics;
-    out->p = scaled;
-    out->metrics = metrics;
-    out->scaled = true;
-    scaled = plain;
-    metrics = plain_metrics;
+    status = ptheme_calibrate__scaling(out->scaling, logs, scored, -1, err);
+    keep_scaled(out, &scaled, &metrics);
   }
   ptheme_mem__free(scaled);
+  ptheme_mem__free(logs);
   ptheme_metrics__free(&metrics);
   return status;
 }
+
+/* ---- all of it ---- */
 
 static void average(ptheme_validation *out, const ptheme_scored *scored) {
   size_t k = scored->n_labels;
@@ -102,18 +159,19 @@ static void average(ptheme_validation *out, const ptheme_scored *scored) {
 }
 
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
-                                     ptheme_error *err) {
+                                     size_t threads, ptheme_error *err) {
   ptheme_status status = allocate(out, scored, err);
-  if (status == PTHEME_OK) status = ptheme_validation__cross_fit(out->p, scored, folds, err);
+  if (status == PTHEME_OK)
+    status = ptheme_validation__cross_fit(out->p, scored, folds, threads, err);
   if (status == PTHEME_OK)
     status = ptheme_metrics__measure(&out->metrics, scored->labels, out->p, scored->n,
                                      scored->n_labels, NULL, err);
-  if (status == PTHEME_OK) status = decide_scaling(out, scored, folds, err);
-  if (status == PTHEME_OK) {
-    ptheme_calibrate__sigmoids(out->sigmoids, scored, -1);
+  if (status == PTHEME_OK) status = decide_scaling(out, scored, folds, threads, err);
+  if (status == PTHEME_OK)
+    status = ptheme_calibrate__sigmoids(out->sigmoids, scored, -1, threads, err);
+  if (status == PTHEME_OK)
     average(out, scored);
-  } else {
+  else
     ptheme_validation__free(out);
-  }
   return status;
 }

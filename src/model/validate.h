@@ -30,10 +30,10 @@ typedef struct ptheme_validation {
 
 /** @param scored scores of all rows */
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
-                                     ptheme_error *err);
+                                     size_t threads, ptheme_error *err);
 /** Probabilities of each fold's rows by sigmoids fitted on the others.  @param[out] p  [n][K] */
 ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
-                                           ptheme_error *err);
+                                           size_t threads, ptheme_error *err);
 void ptheme_validation__free(ptheme_validation *validation);
 
 /** Sentences that are judged. */

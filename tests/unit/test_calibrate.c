@@ -5,6 +5,10 @@
 
 #include <math.h>
 
+static void fit_sigmoids(double *sigmoids, const ptheme_scored *scored, int left_out) {
+  assert_int_equal(ptheme_calibrate__sigmoids(sigmoids, scored, left_out, 2, NULL), PTHEME_OK);
+}
+
 /* Scores +1 for three sentences of the first label, -1 for three of the second: the sigmoid meets
  * Platt's targets 4/5 and 1/5 exactly, with slope -ln 4 and offset 0. */
 static void test_worked_sigmoid(void **state) {
@@ -15,15 +19,23 @@ static void test_worked_sigmoid(void **state) {
   ptheme_scored scored = {
       .n = 7, .n_labels = 2, .scores = scores, .labels = labels, .fold_of = folds};
   double pair[2];
-  ptheme_calibrate__sigmoids(pair, &scored, 1); /* the outlier is left out */
+  fit_sigmoids(pair, &scored, 1); /* the outlier is left out */
   assert_near(pair[0], -log(4), 1e-4);
   assert_near(pair[1], 0, 1e-4);
   double without = pair[0];
-  ptheme_calibrate__sigmoids(pair, &scored, -1);
+  fit_sigmoids(pair, &scored, -1);
   assert_true(pair[0] > without + 0.1); /* the outlier flattens it */
 }
 
 enum { N = 240, K = 3, P = 3 };
+
+static void fit_scaling(double *scaling, const double *p, const ptheme_scored *scored,
+                        int left_out) {
+  double logs[N * K];
+  for (size_t i = 0; i < N * K; i++)
+    logs[i] = log(p[i]);
+  assert_int_equal(ptheme_calibrate__scaling(scaling, logs, scored, left_out, NULL), PTHEME_OK);
+}
 
 typedef struct sample {
   double scores[N * P], p[N * K];
@@ -41,7 +53,7 @@ static ptheme_scored fill(sample *s) {
     s->folds[i] = (uint8_t)(i % 2);
     for (size_t pair = 0, a = 0; a < K; a++)
       for (size_t b = a + 1; b < K; b++, pair++)
-        s->scores[i * P + pair] =
+        s->scores[pair * N + i] =
             2 * ptheme_random__unit(&random) - 1 + (a == label ? 0.4 : 0) - (b == label ? 0.4 : 0);
     double sum = 0; /* overconfident probabilities */
     for (size_t k = 0; k < K; k++)
@@ -63,7 +75,7 @@ static double sigmoid_loss(const ptheme_scored *scored, size_t pair, uint32_t a,
   }
   for (size_t i = 0; i < scored->n; i++) {
     if (scored->labels[i] != a && scored->labels[i] != b) continue;
-    double p = 1 / (1 + exp(slope * scored->scores[i * P + pair] + offset));
+    double p = 1 / (1 + exp(slope * scored->scores[pair * scored->n + i] + offset));
     double t = scored->labels[i] == a ? (n[0] + 1) / (n[0] + 2) : 1 / (n[1] + 2);
     loss -= t * log(p) + (1 - t) * log(1 - p);
   }
@@ -78,7 +90,7 @@ static void test_sigmoids_are_minima(void **state) {
   sample *s = test_calloc(1, sizeof *s);
   ptheme_scored scored = fill(s);
   double sigmoids[2 * P];
-  ptheme_calibrate__sigmoids(sigmoids, &scored, -1);
+  fit_sigmoids(sigmoids, &scored, -1);
   for (size_t pair = 0; pair < P; pair++) {
     const double *at = sigmoids + 2 * pair;
     double least = sigmoid_loss(&scored, pair, firsts[pair], seconds[pair], at[0], at[1]);
@@ -108,7 +120,7 @@ static void test_scaling(void **state) {
   sample *s = test_calloc(1, sizeof *s);
   ptheme_scored scored = fill(s);
   double scaling[K + 1], moved[K + 1];
-  assert_int_equal(ptheme_calibrate__scaling(scaling, s->p, &scored, -1, NULL), PTHEME_OK);
+  fit_scaling(scaling, s->p, &scored, -1);
   double least = log_loss(&scored, s->p, scaling, -1);
   assert_true(least < log_loss(&scored, s->p, nothing, -1) - 1);
   assert_true(scaling[0] > 0 && scaling[0] < 0.9); /* less confident than before */
@@ -130,12 +142,12 @@ static void test_left_out(void **state) {
   ptheme_scored scored = fill(s);
   double sigmoids[2][2 * P], scaling[2][K + 1];
   for (int round = 0; round < 2; round++) {
-    ptheme_calibrate__sigmoids(sigmoids[round], &scored, 1);
-    assert_int_equal(ptheme_calibrate__scaling(scaling[round], s->p, &scored, 1, NULL), PTHEME_OK);
+    fit_sigmoids(sigmoids[round], &scored, 1);
+    fit_scaling(scaling[round], s->p, &scored, 1);
     for (size_t i = 1; i < N; i += 2) { /* fold 1 */
       s->labels[i] = 0;
       for (size_t pair = 0; pair < P; pair++)
-        s->scores[i * P + pair] = -5;
+        s->scores[pair * N + i] = -5;
       for (size_t k = 0; k < K; k++)
         s->p[i * K + k] = 1.0 / K;
     }

@@ -24,7 +24,8 @@ static ptheme_plane solve(solver with, int left_out, double *w) {
   ptheme_matrix x = points();
   ptheme_pair pair = {.x = &x, .rows = rows, .n = 4, .n_first = 2};
   ptheme_gram *gram;
-  assert_int_equal(ptheme_gram__new(&gram, &pair, 2, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_gram__new(&gram, 5, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_gram__fill(gram, &pair, 2, NULL), PTHEME_OK);
   pair.gram = gram;
   ptheme_problem problem = {
       .pair = &pair, .fold_of = folds, .left_out = left_out, .cost = {1000, 1000}};
@@ -72,7 +73,8 @@ static void test_costs(void **state) {
     assert_int_equal(ptheme_matrix__add_row(&x, &column, &values[i], 1, NULL), PTHEME_OK);
   ptheme_pair pair = {.x = &x, .rows = rows, .n = 2, .n_first = 1};
   ptheme_gram *gram;
-  assert_int_equal(ptheme_gram__new(&gram, &pair, 1, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_gram__new(&gram, 2, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_gram__fill(gram, &pair, 1, NULL), PTHEME_OK);
   pair.gram = gram;
   ptheme_problem problem = {.pair = &pair, .left_out = -1, .cost = {10, 0.1}};
   ptheme_plane plane = {.w = &w};
