@@ -294,7 +294,8 @@ typedef struct ptheme_train_options {
   const char *codebook;    /* name recorded in the model, or NULL */
   uint64_t seed;           /* of the assignment of documents to folds */
   size_t threads;          /* 0: all processors; never changes the model */
-  size_t max_memory;       /* bytes for kernel matrices; 0: half of the machine's memory */
+  size_t max_memory;       /* bytes for libsvm's matrix of a pair of labels, 16 n (n + 1)
+                              for n rows, while the choice is AUTO; 0: 1 GiB */
   double max_seconds;      /* 0: no limit */
   ptheme_progress progress;
   /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in

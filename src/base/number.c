@@ -39,7 +39,8 @@ size_t ptheme_number__write_double(char *out, double value) {
   locale_t before = uselocale(ours);
   char text[PTHEME_NUMBER_MAX];
   int len = 0;
-  for (int precision = 1; precision <= 17; precision++) {
+  bool plain = fabs(value) >= 10 && fabs(value) < 1e12; /* 10 and not 1e+01 */
+  for (int precision = plain ? 12 : 1; precision <= 17; precision++) {
     len = snprintf(text, sizeof text, "%.*g", precision, value);
     if (strtod(text, NULL) == value) break;
     if (precision == 1)

@@ -11,7 +11,8 @@
 size_t ptheme_number__write_u64(char *out, uint64_t value);
 
 /** The shortest decimal of 1 to 17 significant digits that reads back as the same double, in
- *  C's %g form with '.'; "nan", "inf", "-inf" for those.  Returns the bytes written. */
+ *  C's %g form with '.', but without an exponent from 10 to 1e12; "nan", "inf", "-inf" for those.
+ *  Returns the bytes written. */
 size_t ptheme_number__write_double(char *out, double value);
 
 /** The same for a float: 1 to 9 digits. */

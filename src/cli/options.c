@@ -149,9 +149,10 @@ const cli_option cli_option_table[] = {
     {CLI_TRAIN, "seed", 0, CLI_U64, "N", "1", "seed of the assignment of documents to folds",
      training, false, AT(train.seed)},
     {CLI_TRAIN, "solver", 0, CLI_CHOICE, "auto|libsvm|liblinear", "auto",
-     "auto is libsvm while its matrices fit the memory", training, false, AT(train.solver)},
-    {CLI_TRAIN, "max-memory", 0, CLI_BYTES, "SIZE", "half of the machine's",
-     "memory for kernel matrices, e.g. 2G", training, false, AT(train.max_memory)},
+     "auto is libsvm while its matrices fit --max-memory", training, false, AT(train.solver)},
+    {CLI_TRAIN, "max-memory", 0, CLI_BYTES, "SIZE", "1G",
+     "for libsvm's matrix of a pair of labels, 16 bytes times the square of its rows", training,
+     false, AT(train.max_memory)},
     {CLI_TRAIN, "max-seconds", 0, CLI_DOUBLE, "S", "none", "give up after S seconds", training,
      false, AT(train.max_seconds)},
 

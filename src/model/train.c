@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-static const size_t default_memory = (size_t)4 << 30;
+static const size_t default_memory = (size_t)1 << 30; /* pairs of up to 8,191 rows */
 
 void ptheme_train_options_init(ptheme_train_options *options) {
   *options = (ptheme_train_options){.features = {.words = true,
