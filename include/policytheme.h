@@ -295,7 +295,7 @@ typedef struct ptheme_train_options {
   uint64_t seed;           /* of the assignment of documents to folds */
   size_t threads;          /* 0: all processors; never changes the model */
   size_t max_memory;       /* bytes for libsvm's matrix of a pair of labels, 16 n (n + 1)
-                              for n rows, while the choice is AUTO; 0: 1 GiB */
+                              for n rows, up to which AUTO takes libsvm */
   double max_seconds;      /* 0: no limit */
   ptheme_progress progress;
   /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in
@@ -815,6 +815,7 @@ PTHEME_API void ptheme_evaluation_free(ptheme_evaluation *evaluation);
 
 /** One figure: "accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "ece", "sentences",
  *  "documents", "seen_in_training" (sentences whose tokens are those of a training sentence),
+ *  "nearly_seen_in_training" (further ones that have some eight of ten words in common with one),
  *  "unknown_tokens", "unsure", or "label.NAME.precision", ".recall", ".f1", ".sentences".
  *  @return false for another name, or a figure that is undefined here; *value is then untouched. */
 PTHEME_API bool ptheme_evaluation_get(const ptheme_evaluation *evaluation, const char *name,

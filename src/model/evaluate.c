@@ -115,8 +115,12 @@ static void add_summary(evaluator *e) {
             v->tokens > 0 ? (double)v->unknown / (double)v->tokens : NAN);
   add_score(e, section, no_item, "unsure", (double)unsure / (double)n);
   add_count(e, section, no_item, "seen_in_training", (double)v->seen);
-  if (e->out->compare)
+  add_count(e, section, no_item, "nearly_seen_in_training", (double)v->near_seen);
+  if (e->out->compare) {
     add_count(e, section, no_item, "seen_in_training_of_compared", (double)e->other.seen);
+    add_count(e, section, no_item, "nearly_seen_in_training_of_compared",
+              (double)e->other.near_seen);
+  }
 }
 
 static void add_labels(evaluator *e) {

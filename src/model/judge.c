@@ -122,20 +122,43 @@ static ptheme_status read_labels(ptheme_verdicts *out, const ptheme_model *model
 
 /* ---- probabilities ---- */
 
+/* What the model was trained on; terms and sets are scratch. */
+static ptheme_status look_back(ptheme_verdicts *out, const ptheme_classifier *classifier,
+                               ptheme_terms *terms, ptheme_sets *sets, ptheme_error *err) {
+  const ptheme_model *model = classifier->model;
+  ptheme_sketch sketch;
+  if (ptheme_model__was_trained_on(model, ptheme_rows__print(&classifier->tokens))) {
+    out->seen++;
+    return PTHEME_OK;
+  }
+  PTHEME_TRY(ptheme_terms__list(terms, &classifier->tokens, &model->features, err));
+  sets->n = 0;
+  PTHEME_TRY(ptheme_sets__add(sets, terms, err));
+  out->near_seen += ptheme_sketch__of(&sketch, sets->terms, sets->first[1]) &&
+                    ptheme_sketch__among(sketch, model->sketches, model->n_sketches);
+  return PTHEME_OK;
+}
+
 static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classifier,
                                 const ptheme_dataset *dataset, const ptheme_lineup *lineup,
                                 ptheme_error *err) {
   const ptheme_model *model = classifier->model;
-  for (size_t i = 0; i < lineup->n; i++) {
+  ptheme_terms terms = {0};
+  ptheme_sets sets = {0};
+  ptheme_status status = PTHEME_OK;
+  for (size_t i = 0; status == PTHEME_OK && i < lineup->n; i++) {
     ptheme_str text = ptheme_dataset__text(dataset, lineup->rows[i]);
-    PTHEME_TRY(ptheme_classifier__score(classifier, text, err));
+    status = ptheme_classifier__score(classifier, text, err);
+    if (status != PTHEME_OK) break;
     ptheme_classifier__probabilities(classifier, out->p + i * model->n_labels);
     out->known[i] = classifier->n_entries > 0;
     out->tokens += classifier->tokens.n;
     out->unknown += classifier->lookup.unknown;
-    out->seen += ptheme_model__was_trained_on(model, ptheme_rows__print(&classifier->tokens));
+    status = look_back(out, classifier, &terms, &sets, err);
   }
-  return PTHEME_OK;
+  ptheme_terms__free(&terms);
+  ptheme_sets__free(&sets);
+  return status;
 }
 
 static void lean(ptheme_verdicts *out, ptheme_classifier *classifier, const ptheme_lineup *lineup) {

@@ -31,6 +31,7 @@ typedef struct ptheme_verdicts {
   uint64_t tokens;  // words and characters of all sentences
   uint64_t unknown; // those whose own term is not in the vocabulary
   size_t seen;      // sentences that the model was trained on
+  size_t near_seen; // further ones, of which it was trained on a near-duplicate
 } ptheme_verdicts;
 
 /** Classifies each row as one sentence, leaning on its neighbours in the document as classify does

@@ -3,6 +3,7 @@
 #define PTHEME_MODEL_MODEL_H
 
 #include "base/buf.h"
+#include "model/near.h"
 #include "model/posterior.h"
 #include "model/vocabulary.h"
 
@@ -30,6 +31,8 @@ struct ptheme_model {
   const double *posteriors; // [K][K] mean out-of-fold probabilities by true label
   const uint64_t *prints;   // [n_prints] sorted fingerprints of the training sentences
   size_t n_prints;
+  const ptheme_sketch *sketches; // [n_sketches] of those with enough terms
+  size_t n_sketches;
   const char **labels; // [K] NUL-terminated
   char *label_bytes;
   int background;
@@ -64,6 +67,8 @@ typedef struct ptheme_model_parts {
   const double *rho, *sigmoids, *scaling, *priors, *confusion, *posteriors;
   const uint64_t *prints; // [n_prints] sorted
   size_t n_prints;
+  const ptheme_sketch *sketches; // [n_sketches]
+  size_t n_sketches;
   const ptheme_metadata *metadata; // [n_metadata] sorted by key; format and options among them
   size_t n_metadata;
 } ptheme_model_parts;

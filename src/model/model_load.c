@@ -20,6 +20,7 @@ const ptheme_tensor_spec ptheme_tensor_specs[PTHEME_TENSORS] = {
     [TENSOR_SCALING] = {"scaling", "F64", 8},
     [TENSOR_SIGMOIDS] = {"sigmoids", "F64", 8},
     [TENSOR_PRINTS] = {"fingerprints", "U64", 8},
+    [TENSOR_SKETCHES] = {"sketches", "U64", 8},
     [TENSOR_TERM_OFFSETS] = {"vocabulary.offsets", "U32", 4},
     [TENSOR_LABEL_OFFSETS] = {"labels.offsets", "U32", 4},
     [TENSOR_TERMS] = {"vocabulary.bytes", "U8", 1},
@@ -131,16 +132,19 @@ static bool read_view(view *out, const json_t *object, const ptheme_tensor_spec 
 static ptheme_status read_views(view *views, const ptheme_model *model, ptheme_error *err) {
   size_t header = (size_t)header_length(model->bytes), at = 0;
   const unsigned char *data = model->bytes + 8 + header;
-  size_t available = model->len - 8 - header;
+  size_t available = model->len - 8 - header, n_tensors = 0;
   for (size_t t = 0; t < PTHEME_TENSORS; t++) {
     const ptheme_tensor_spec *spec = &ptheme_tensor_specs[t];
     const json_t *object = json_object_get(model->json, spec->name);
+    views[t] = (view){.data = data, .shape = {0, 2}};
+    if (t == TENSOR_SKETCHES && !object) continue; /* of a version that did not write it */
+    n_tensors++;
     if (!read_view(&views[t], object, spec, data, available, &at))
       return ptheme_status__fail(err, PTHEME_E_MODEL,
                                  "not a usable model: tensor \"%s\" is missing or out of bounds",
                                  spec->name);
   }
-  if (at != available || json_object_size(model->json) != PTHEME_TENSORS + 1)
+  if (at != available || json_object_size(model->json) != n_tensors + 1)
     return damaged(err, "it holds bytes that belong to no tensor");
   return PTHEME_OK;
 }
@@ -173,7 +177,7 @@ static ptheme_status check_shapes(ptheme_model *model, const view *views, ptheme
   if (!has_shape(&views[TENSOR_WEIGHTS], v, model->stride) ||
       !has_shape(&views[TENSOR_CONFUSION], k, k) || !has_shape(&views[TENSOR_POSTERIORS], k, k) ||
       !has_shape(&views[TENSOR_RHO], p, 1) || !has_shape(&views[TENSOR_SCALING], k + 1, 1) ||
-      !has_shape(&views[TENSOR_SIGMOIDS], p, 2) ||
+      !has_shape(&views[TENSOR_SIGMOIDS], p, 2) || views[TENSOR_SKETCHES].shape[1] != 2 ||
       !has_shape(&views[TENSOR_LABEL_OFFSETS], k + 1, 1) ||
       !has_shape(&views[TENSOR_CHECKSUM], CHECKSUM_BYTES, 1))
     return damaged(err, "its tensors do not fit each other");
@@ -298,6 +302,8 @@ static void point_at_tensors(ptheme_model *model, const view *views) {
   model->posteriors = (const double *)(const void *)views[TENSOR_POSTERIORS].data;
   model->prints = (const uint64_t *)(const void *)views[TENSOR_PRINTS].data;
   model->n_prints = views[TENSOR_PRINTS].count;
+  model->sketches = (const ptheme_sketch *)(const void *)views[TENSOR_SKETCHES].data;
+  model->n_sketches = views[TENSOR_SKETCHES].shape[0];
 }
 
 static ptheme_status check_all(ptheme_model *model, ptheme_error *err) {

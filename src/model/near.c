@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { BANDS = 16, BAND_ROWS = 4, MIN_TERMS = 10, MAX_BUCKET = 64 };
+enum { BANDS = 16, BAND_ROWS = 4, MIN_TERMS = 10, MAX_BUCKET = 64, SKETCH_AGREES = 51 };
 static const double same_share = 0.8;
 
 typedef struct signature {
@@ -83,16 +83,20 @@ static uint64_t scramble(uint64_t x) {
   return x ^ x >> 33;
 }
 
+/* The lowest value of one of many hash functions. */
+static uint64_t lowest(const uint32_t *terms, size_t n, uint64_t function) {
+  uint64_t low = UINT64_MAX, key = scramble(function + 1);
+  for (size_t i = 0; i < n; i++) {
+    uint64_t value = scramble(terms[i] ^ key);
+    if (value < low) low = value;
+  }
+  return low;
+}
+
 static uint64_t band_print(const uint32_t *terms, size_t n, uint64_t band) {
   uint64_t print = band;
-  for (uint64_t h = 0; h < BAND_ROWS; h++) {
-    uint64_t lowest = UINT64_MAX, key = scramble(band * BAND_ROWS + h + 1);
-    for (size_t i = 0; i < n; i++) {
-      uint64_t value = scramble(terms[i] ^ key);
-      if (value < lowest) lowest = value;
-    }
-    print = scramble(print ^ lowest);
-  }
+  for (uint64_t h = 0; h < BAND_ROWS; h++)
+    print = scramble(print ^ lowest(terms, n, band * BAND_ROWS + h));
   return print;
 }
 
@@ -165,4 +169,33 @@ ptheme_status ptheme_near__group(uint32_t **group_of, const ptheme_sets *sets,
   ptheme_mem__free(s.band);
   *group_of = s.parent;
   return PTHEME_OK;
+}
+
+/* ---- sketches ---- */
+
+bool ptheme_sketch__of(ptheme_sketch *out, const uint32_t *terms, size_t n) {
+  if (n < MIN_TERMS) return false;
+  *out = (ptheme_sketch){{0, 0}};
+  for (uint64_t h = 0; h < 64; h++) {
+    uint64_t low = lowest(terms, n, h);
+    out->halves[0] |= (low & 1) << h;
+    out->halves[1] |= (low >> 1 & 1) << h;
+  }
+  return true;
+}
+
+static int count_bits(uint64_t x) {
+  x -= x >> 1 & 0x5555555555555555u;
+  x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+  return (int)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
+}
+
+/* With a similarity of J two bits agree with probability J + (1 - J) / 4: for 0.8 that is 54 of 64,
+ * give or take 3, and for 0.5 it is 40, give or take 4. */
+bool ptheme_sketch__among(ptheme_sketch sketch, const ptheme_sketch *all, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (count_bits((sketch.halves[0] ^ all[i].halves[0]) | (sketch.halves[1] ^ all[i].halves[1])) <=
+        64 - SKETCH_AGREES)
+      return true;
+  return false;
 }

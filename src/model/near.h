@@ -29,4 +29,17 @@ void ptheme_sets__free(ptheme_sets *sets);
 ptheme_status ptheme_near__group(uint32_t **group_of, const ptheme_sets *sets,
                                  const uint32_t *owner, size_t n_owners, ptheme_error *err);
 
+/** What is kept of a set to tell near-equal ones later: bit h of each half is a bit of the lowest
+ *  value that the h-th of 64 hash functions has on the set (b-bit MinHash, Li and König 2010). */
+typedef struct ptheme_sketch {
+  uint64_t halves[2];
+} ptheme_sketch;
+
+/** @return false for a set too small to be compared: *out is then untouched */
+bool ptheme_sketch__of(ptheme_sketch *out, const uint32_t *terms, size_t n);
+
+/** Whether one of `all` is of a near-equal set.  Of sets with a similarity of 0.9 nearly all are
+ *  found, with one of 0.8 nine in ten, with 0.7 four in ten, with 0.5 none. */
+bool ptheme_sketch__among(ptheme_sketch sketch, const ptheme_sketch *all, size_t n);
+
 #endif

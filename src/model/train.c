@@ -9,12 +9,11 @@
 #include "model/folds.h"
 #include "model/linear.h"
 #include "model/model.h"
+#include "model/sketch.h"
 #include "model/svm.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
-
-static const size_t default_memory = (size_t)1 << 30; /* pairs of up to 8,191 rows */
 
 void ptheme_train_options_init(ptheme_train_options *options) {
   *options = (ptheme_train_options){.features = {.words = true,
@@ -27,6 +26,7 @@ void ptheme_train_options_init(ptheme_train_options *options) {
                                                  .context = 0.25},
                                     .cost = 0.5,
                                     .folds = 5,
+                                    .max_memory = (size_t)1 << 30, /* pairs of 8,191 rows */
                                     .seed = 1};
 }
 
@@ -71,11 +71,14 @@ static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, p
   return set_costs(t, err);
 }
 
+static size_t threads_of(const ptheme_train_options *options) {
+  return options->threads ? options->threads : ptheme_pool__processors();
+}
+
 static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_train_options *options = t->options;
-  size_t threads = options->threads ? options->threads : ptheme_pool__processors();
-  t->solver = ptheme_solve__choose(options->solver, &t->rows,
-                                   options->max_memory ? options->max_memory : default_memory);
+  size_t threads = threads_of(options);
+  t->solver = ptheme_solve__choose(options->solver, &t->rows, options->max_memory);
   ptheme_solve_options solve_options = {
       .costs = t->costs, .solver = t->solver, .folds = options->folds, .threads = threads};
   ptheme_watch watch = {
@@ -234,9 +237,14 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
   float *idf = NULL, *weights = ptheme_mem__zalloc(t->solution.n_terms, stride * sizeof *weights);
   uint64_t *prints = ptheme_mem__alloc(t->rows.n, sizeof *prints);
   ptheme_metadata *metadata = ptheme_mem__alloc(t->facts.n, sizeof *metadata);
+  ptheme_sketch *sketches = NULL;
+  size_t n_sketches = 0;
   ptheme_status status = weights && prints && metadata ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK)
     status = ptheme_rows__idf(&idf, &t->rows, t->options->features.idf_power, err);
+  if (status == PTHEME_OK)
+    status = ptheme_sketches__make(&sketches, &n_sketches, &t->rows, &t->options->features,
+                                   threads_of(t->options), err);
   if (status == PTHEME_OK) {
     size_t n_metadata = list_metadata(metadata, &t->facts);
     lay_out_weights(weights, t, idf);
@@ -255,6 +263,8 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
                                 .posteriors = t->validation.posteriors,
                                 .prints = prints,
                                 .n_prints = t->rows.n,
+                                .sketches = sketches,
+                                .n_sketches = n_sketches,
                                 .metadata = metadata,
                                 .n_metadata = n_metadata};
     status = ptheme_model__write(file, &parts, err);
@@ -262,6 +272,7 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
   ptheme_mem__free(idf);
   ptheme_mem__free(weights);
   ptheme_mem__free(prints);
+  ptheme_mem__free(sketches);
   ptheme_mem__free(metadata);
   return status;
 }
