@@ -246,7 +246,7 @@ const cli_option cli_option_table[] = {
     {CLI_AGREE, "disagreements", 0, CLI_TEXT, "FILE", NULL,
      "write the units that coders differ on to FILE, as CSV", agreement, true, AT(disagreements)},
     {CLI_AGREE, "replicates", 0, CLI_SIZE, "N", "1000",
-     "draws of documents behind the 95 % intervals", agreement, false, AT(replicates)},
+     "draws of documents behind the 95 % intervals, 1 to 100000", agreement, false, AT(replicates)},
     {CLI_AGREE, "seed", 0, CLI_U64, "N", "1", "seed of the draws", agreement, false,
      AT(train.seed)},
 
