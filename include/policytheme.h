@@ -250,7 +250,9 @@ typedef enum ptheme_weighting {
 typedef enum ptheme_solver {
   PTHEME_SOLVER_AUTO = 0, /* libsvm while the kernel matrices fit max_memory, else liblinear */
   PTHEME_SOLVER_LIBSVM,
-  PTHEME_SOLVER_LIBLINEAR
+  PTHEME_SOLVER_LIBLINEAR,
+  PTHEME_SOLVER_REST      /* one plane a label against all the rest, squared hinge loss; the planes
+                             of pairs are differences of these */
 } ptheme_solver;
 
 /** How text becomes features.  Stored in the model, so that classifying cannot differ. */
@@ -340,14 +342,14 @@ typedef struct ptheme_tune_options {
   void *context;
 } ptheme_tune_options;
 
-/** Sets features, cost and balanced of `options` by grouped cross-validation: first the features
- *  as given and a list of alternatives to them, then, with the features chosen, costs from 1/4 to
- *  4, unweighted and balanced.  All trials share their folds.  The features with the highest mean
- *  macro-F1 are chosen; then, of the settings of these within one standard error of the best (of
- *  the paired differences over the folds), that with the lowest cost, without class weights if
- *  there are two.
- *  liblinear stands in for the solver of `options`.  The number of trials depends on the options
- *  alone.
+/** Sets features, cost, balanced and solver of `options` by grouped cross-validation: first the
+ *  features as given and a list of alternatives to them, each at the costs 1/2 and 2, then, with
+ *  the features chosen, costs from 1/4 to 4, unweighted and balanced.  All trials share folds.
+ *  The features with the highest mean macro-F1 are chosen; then, of the settings of these within
+ *  one standard error of the best (of the paired differences over the folds), that with the lowest
+ *  cost, without class weights if there are two.
+ *  The solver AUTO becomes REST.  Where another is asked for, liblinear stands in for libsvm.  The
+ *  number of trials depends on the options alone.
  *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
 PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
                                      const ptheme_tune_options *tune, ptheme_error *err);

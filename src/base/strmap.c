@@ -1,5 +1,6 @@
 /* Open addressing, linear probing, at most half full.  Texts lie in one run of bytes, each with a
- * NUL behind it; the table holds ids + 1, so that a zeroed table is an empty one. */
+ * NUL behind it.  A slot holds the upper half of the hash, so that most other texts are passed over
+ * without looking at them, and below it the id + 1, so that a zeroed table is an empty one. */
 #include "base/strmap.h"
 
 #include "base/buf.h"
@@ -14,7 +15,7 @@ struct ptheme_strmap {
   uint64_t *hashes; // [count]
   size_t cap_offsets, cap_hashes;
   uint32_t count;
-  uint32_t *slots; // [slot_mask + 1] id + 1, or 0 for an empty slot
+  uint64_t *slots; // [slot_mask + 1] 0 for an empty one
   size_t slot_mask;
 };
 
@@ -52,30 +53,38 @@ uint32_t ptheme_strmap__count(const ptheme_strmap *map) {
   return map->count;
 }
 
+static uint64_t fill(uint64_t hash, uint32_t id) {
+  return (hash & ~(uint64_t)UINT32_MAX) | (id + 1);
+}
+
+static uint32_t id_in(uint64_t slot) {
+  return (uint32_t)slot - 1;
+}
+
 /* The slot that holds `text`, or the empty one where it belongs. */
 static size_t locate(const ptheme_strmap *map, ptheme_str text, uint64_t hash) {
   size_t slot = hash & map->slot_mask;
-  for (; map->slots[slot] != 0; slot = (slot + 1) & map->slot_mask) {
-    uint32_t id = map->slots[slot] - 1;
-    if (map->hashes[id] == hash && ptheme_str__equal(ptheme_strmap__get(map, id), text)) break;
-  }
+  for (; map->slots[slot] != 0; slot = (slot + 1) & map->slot_mask)
+    if ((map->slots[slot] ^ hash) >> 32 == 0 &&
+        ptheme_str__equal(ptheme_strmap__get(map, id_in(map->slots[slot])), text))
+      break;
   return slot;
 }
 
 uint32_t ptheme_strmap__find(const ptheme_strmap *map, ptheme_str text) {
   size_t slot = locate(map, text, ptheme_hash__64(text.data, text.len, map->key));
-  return map->slots[slot] == 0 ? PTHEME_STRMAP_NONE : map->slots[slot] - 1;
+  return map->slots[slot] == 0 ? PTHEME_STRMAP_NONE : id_in(map->slots[slot]);
 }
 
 static bool grow(ptheme_strmap *map) {
   size_t mask = map->slot_mask * 2 + 1;
-  uint32_t *slots = ptheme_mem__zalloc(mask + 1, sizeof *slots);
+  uint64_t *slots = ptheme_mem__zalloc(mask + 1, sizeof *slots);
   if (!slots) return false;
   for (uint32_t id = 0; id < map->count; id++) {
     size_t slot = map->hashes[id] & mask;
     while (slots[slot] != 0)
       slot = (slot + 1) & mask;
-    slots[slot] = id + 1;
+    slots[slot] = fill(map->hashes[id], id);
   }
   ptheme_mem__free(map->slots);
   map->slots = slots;
@@ -101,7 +110,7 @@ ptheme_status ptheme_strmap__intern(ptheme_strmap *map, ptheme_str text, uint32_
   uint64_t hash = ptheme_hash__64(text.data, text.len, map->key);
   size_t slot = locate(map, text, hash);
   if (map->slots[slot] != 0) {
-    *id = map->slots[slot] - 1;
+    *id = id_in(map->slots[slot]);
     return PTHEME_OK;
   }
   if (map->count >= PTHEME_STRMAP_NONE - 1)
@@ -112,6 +121,6 @@ ptheme_status ptheme_strmap__intern(ptheme_strmap *map, ptheme_str text, uint32_
   ptheme_buf__add_str(&map->bytes, text);
   ptheme_buf__add_byte(&map->bytes, '\0');
   *id = map->count++;
-  map->slots[locate(map, text, hash)] = *id + 1;
+  map->slots[locate(map, text, hash)] = fill(hash, *id);
   return PTHEME_OK;
 }

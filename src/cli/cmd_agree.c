@@ -6,7 +6,7 @@
 /* Name and suffix, in the order of ptheme_table_format. */
 static const char *const formats[] = {"text", ".txt", "csv", ".csv", "json", ".json", NULL};
 
-enum { MAX_CODERS = 32, FOUND_BYTES = 160 };
+enum { MAX_CODERS = 32, FOUND_BYTES = 160, MAX_REPLICATES = 100000 };
 
 /* Where the coders' labels are: in columns of one table, or each in a file of its own. */
 typedef struct coders {
@@ -222,6 +222,8 @@ int cmd_agree(cli_options *options) {
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
   if (!cli_find_inputs(options, cli_find_verb("agree"), &code)) return code;
   if (!cli_find_format(&format, options, formats, "text", "csv")) return CLI_USAGE;
+  if (options->replicates < 1 || options->replicates > MAX_REPLICATES)
+    return cli_misuse("--replicates must be from 1 to %d", MAX_REPLICATES);
   if (find_coders(&self, options, &code)) {
     code = ptheme_agreement_new(&agreement, self.names, self.n, &err) == PTHEME_OK
                ? run(options, &self, agreement)

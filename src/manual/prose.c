@@ -25,7 +25,11 @@ static const struct {
      "The quality printed and kept in the model comes from cross-validation: every figure is on "
      "sentences of documents that the judging part had not seen. The model's bytes depend neither "
      "on the order of the rows nor on the number of threads.\n\n"
-     "--tune tries features, costs and class weights by the same cross-validation first."},
+     "--tune tries features, costs and class weights by the same cross-validation first. It "
+     "searches "
+     "among planes that part one label from all others (--solver rest), unless --solver says "
+     "otherwise: with many labels they were better than planes of pairs, and are fitted in a "
+     "fraction of the time."},
     {"classify",
      "Cuts releases into sentences and gives each the label of highest probability. A text or HTML "
      "file is one document, known by its name and, in a directory that was named, by its folders "

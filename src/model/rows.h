@@ -29,8 +29,8 @@ typedef struct ptheme_rows {
   size_t n_documents;       // D
   uint32_t *document_of;    // [dataset->n] the document of each row of the dataset
   uint32_t *document_names; // [D] ids in dataset->names, sorted by bytes
-  ptheme_entry *entries;    // all rows' terms; column = V-index after vocabulary is fixed
-  size_t n_entries, cap_entries;
+  ptheme_entry *entries;    // [n_entries] all rows' terms
+  size_t n_entries;
   ptheme_buf term_bytes;  // vocabulary: texts sorted by bytes
   uint32_t *term_offsets; // [V + 1]
   uint32_t *row_counts;   // [V] rows that have the term
@@ -44,6 +44,9 @@ typedef struct ptheme_rows {
 ptheme_status ptheme_rows__prepare(ptheme_rows *out, const ptheme_dataset *dataset,
                                    const ptheme_train_options *options, ptheme_error *err);
 void ptheme_rows__free(ptheme_rows *rows);
+/** The part of it from sorted rows to terms and vocabulary.  @param threads  0: all processors */
+ptheme_status ptheme_rows__count(ptheme_rows *rows, const ptheme_feature_options *options,
+                                 size_t threads, ptheme_error *err);
 
 /** Fingerprint of a sentence by its tokens: what a model remembers of what it was trained on. */
 uint64_t ptheme_rows__print(const ptheme_tokens *tokens);

@@ -9,11 +9,14 @@
 #include "model/folds.h"
 #include "model/linear.h"
 #include "model/model.h"
+#include "model/rest_solve.h"
 #include "model/sketch.h"
 #include "model/svm.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
+
+static const char *const solver_names[] = {"auto", "libsvm", "liblinear", "rest"};
 
 void ptheme_train_options_init(ptheme_train_options *options) {
   *options = (ptheme_train_options){.features = {.words = true,
@@ -75,6 +78,19 @@ static size_t threads_of(const ptheme_train_options *options) {
   return options->threads ? options->threads : ptheme_pool__processors();
 }
 
+static ptheme_status solve_rest(ptheme_trainer *t, size_t threads, ptheme_watch *watch,
+                                ptheme_error *err) {
+  ptheme_rest_folds folds = {.rows = &t->rows,
+                             .labels = t->labels,
+                             .fold_of = t->fold_of,
+                             .folds = t->options->folds,
+                             .threads = threads,
+                             .costs = t->costs,
+                             .n_costs = 1};
+  return ptheme_rest__train(&t->solution, &t->validation, &folds, &t->options->features, watch,
+                            err);
+}
+
 static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_train_options *options = t->options;
   size_t threads = threads_of(options);
@@ -87,6 +103,7 @@ static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
       .context = options->context,
       .stage = "training",
       .total = ptheme_solve__steps(t->rows.n_labels, options->folds)};
+  if (t->solver == PTHEME_SOLVER_REST) return solve_rest(t, threads, &watch, err);
   PTHEME_TRY(ptheme_solve__all(&t->solution, &t->rows, t->fold_of, &options->features,
                                &solve_options, &watch, err));
   ptheme_scored scored = {.n = t->rows.n,
@@ -151,7 +168,7 @@ static void add_origin(ptheme_trainer *t) {
   ptheme_facts__add_number(facts, "training.folds", options->folds);
   ptheme_facts__add_number(facts, "training.seed", (double)options->seed);
   ptheme_facts__add_number(facts, "training.scaled", t->validation.scaled);
-  add_text(t, "training.solver", t->solver == PTHEME_SOLVER_LIBSVM ? "libsvm" : "liblinear");
+  add_text(t, "training.solver", solver_names[t->solver]);
   ptheme_facts__add_number(facts, "library.libsvm", ptheme_svm__version());
   ptheme_facts__add_number(facts, "library.liblinear", ptheme_linear__version());
   add_text(t, "library.utf8proc", ptheme_utf8__library_version());

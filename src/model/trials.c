@@ -58,9 +58,13 @@ void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
 }
 
 void ptheme_trials__options(char text[256], const ptheme_tried *tried) {
-  static const char balanced[] = " --class-weight balanced";
+  static const char balanced[] = " --class-weight balanced", rest[] = " --solver rest";
   size_t len = strlen(tried->text);
   memcpy(text, tried->text, len);
+  if (tried->solver == PTHEME_SOLVER_REST) {
+    memcpy(text + len, rest, sizeof rest - 1);
+    len += sizeof rest - 1;
+  }
   memcpy(text + len, " --cost ", 8);
   len += 8;
   len += ptheme_number__write_double(text + len, tried->cost);

@@ -1,111 +1,105 @@
-/* A search in two legs: the features at one cost, then cost and class weights with the features
- * chosen; the two hardly depend on each other, and all of one times all of the other would take
- * four times as long.  Features are taken by their mean; they have no order of strength that would
- * let one lean to a side.  Costs have: of those within one standard error of the best, the lowest
- * is taken.  Every trial uses the same folds, so that two are compared fold by fold: the error is
- * that of the differences, which is much smaller than that of either mean. */
+/* A search in two legs: first the features, each at two costs, then all costs and the other class
+ * weights with the features chosen.  Settings are tried side by side, each from text to figures in
+ * a child process of its own: how long one takes differs from set to set, and nothing need be
+ * shared but the folds.  Planes for one cost begin where those for the cost before ended.
+ *
+ * Features are taken by their best mean; they have no order of strength that would let one lean to
+ * a side.  Costs have: of those within one standard error of the best, the lowest is taken.  Every
+ * trial uses the same folds, so that two are compared fold by fold: the error is that of the
+ * differences, which is much smaller than that of either mean.  scripts/tuning-study tells what the
+ * list and the rule rest on. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/status.h"
-#include "model/cost.h"
+#include "model/child.h"
 #include "model/model.h"
-#include "model/solve.h"
+#include "model/setting.h"
 #include "model/trials.h"
-#include "model/validate.h"
 
 #include <math.h>
 
-enum { MAX_SETS = 8, COSTS = 5, MAX_TRIALS = MAX_SETS + 2 * (COSTS + 1) };
-static const double costs[COSTS] = {0.25, 0.5, 1, 2, 4};
+enum {
+  MAX_SETS = 8,
+  COSTS = PTHEME_MAX_COSTS,
+  FIRST_COSTS = 2,
+  MAX_TRIALS = MAX_SETS * FIRST_COSTS + 2 * COSTS
+};
+static const double all_costs[COSTS] = {0.25, 0.5, 1, 2, 4}, first_costs[FIRST_COSTS] = {0.5, 2};
 
 typedef struct tuner {
-  ptheme_train_options options; // those of the trial at hand
+  ptheme_train_options options;
   const ptheme_tune_options *tune;
-  const ptheme_dataset *dataset;
   ptheme_trials log;
   ptheme_watch watch;
   size_t threads;
-  bool balance; // whether to try balanced class weights too
-  /* of the trial at hand */
-  ptheme_rows rows;
-  ptheme_fold_vectors vectors;
-  char prepared[160]; // the features that rows and vectors have; empty: none
-  /* the same in all trials: the order of rows does not depend on the features */
-  uint8_t *fold_of; // [n]
-  uint32_t *labels; // [n]
-  double *costs;    // [K]
-  double *p;        // [n][K]
-  double *scores;   // [n][P] shared memory
-  size_t n, n_labels;
+  ptheme_tuning common;         // fold_of and labels are ours
+  ptheme_rows rows;             // with the features given
+  const ptheme_setting **batch; // [threads] settings at hand
+  ptheme_outcome *outcomes;     // [threads] shared
   ptheme_tried tried[MAX_TRIALS];
   size_t n_tried;
 } tuner;
 
-static size_t score_bytes(const tuner *t) {
-  return t->n * ptheme_pairs(t->n_labels) * sizeof(double);
-}
-
-static void release_features(tuner *t) {
-  ptheme_rows__free(&t->rows);
-  ptheme_fold_vectors__free(&t->vectors);
-  t->prepared[0] = '\0';
-}
-
 static void release(tuner *t) {
-  release_features(t);
+  ptheme_rows__free(&t->rows);
   ptheme_trials__free(&t->log);
-  ptheme_mem__free(t->fold_of);
-  ptheme_mem__free(t->labels);
-  ptheme_mem__free(t->costs);
-  ptheme_mem__free(t->p);
-  ptheme_child__unshare(t->scores, score_bytes(t));
+  ptheme_mem__free(t->common.fold_of);
+  ptheme_mem__free(t->common.labels);
+  ptheme_mem__free(t->batch);
+  ptheme_child__unshare(t->outcomes, t->threads * sizeof *t->outcomes);
 }
 
 /* ---- the features to try ---- */
 
+static ptheme_setting make_setting(const ptheme_feature_options *features, bool balanced,
+                                   const double *costs, size_t n_costs) {
+  ptheme_setting made = {
+      .features = *features, .balanced = balanced, .costs = costs, .n_costs = n_costs};
+  ptheme_trials__features(made.text, features);
+  return made;
+}
+
+static bool is_listed(const ptheme_setting *sets, size_t n, const ptheme_setting *set) {
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(sets[i].text, set->text) == 0) return true;
+  return false;
+}
+
 /* The features as given, and each of a list of alternatives that differs from those before it. */
-static size_t list_features(ptheme_feature_options *sets, const ptheme_feature_options *given) {
+static size_t list_features(ptheme_setting *sets, const ptheme_train_options *given) {
   static const struct alternative {
-    bool single;      // no pairs of words
-    bool longer;      // pairs, and in scripts without blanks three characters; no prefixes
-    bool chars;       // runs of 3 to 5 characters
     int min_count;    // 0: as given
     double idf_power; // 0: as given
+    bool numbers;     // as they stand
+    bool single;      // no pairs of words
+    bool chars;       // runs of 3 to 5 characters in place of prefixes
   } alternatives[MAX_SETS] = {
       {.min_count = 0},
       {.min_count = 1},
-      {.min_count = 3},
-      {.idf_power = 1},
-      {.single = true},
-      {.single = true, .idf_power = 1},
-      {.longer = true, .idf_power = 1},
-      {.longer = true, .chars = true},
+      {.min_count = 1, .idf_power = 1},
+      {.min_count = 2, .idf_power = 1},
+      {.min_count = 1, .numbers = true},
+      {.min_count = 1, .single = true},
+      {.min_count = 1, .single = true, .idf_power = 1},
+      {.min_count = 1, .chars = true},
   };
   size_t n = 0;
   for (size_t i = 0; i < MAX_SETS; i++) {
     const struct alternative *a = &alternatives[i];
-    ptheme_feature_options set = *given;
-    if (a->single) set.bigrams = false;
-    if (a->longer) {
-      set.bigrams = true;
-      set.prefix = 0;
-      set.han_max = 3;
-    }
+    ptheme_feature_options features = given->features;
+    if (a->single) features.bigrams = false;
     if (a->chars) {
-      set.char_min = 3;
-      set.char_max = 5;
+      features.prefix = 0;
+      features.char_min = 3;
+      features.char_max = 5;
     }
-    if (a->min_count > 0) set.min_count = a->min_count;
-    if (a->idf_power > 0) set.idf_power = a->idf_power;
-    char text[160], other[160];
-    bool seen = ptheme_options__check(&set, NULL) != PTHEME_OK;
-    ptheme_trials__features(text, &set);
-    for (size_t j = 0; j < n; j++) {
-      ptheme_trials__features(other, &sets[j]);
-      seen = seen || strcmp(text, other) == 0;
-    }
-    if (!seen) sets[n++] = set;
+    if (a->numbers) features.keep_numbers = true;
+    if (a->min_count > 0) features.min_count = a->min_count;
+    if (a->idf_power > 0) features.idf_power = a->idf_power;
+    if (ptheme_options__check(&features, NULL) != PTHEME_OK) continue;
+    sets[n] = make_setting(&features, given->balanced, first_costs, FIRST_COSTS);
+    n += !is_listed(sets, n, &sets[n]);
   }
   return n;
 }
@@ -118,7 +112,8 @@ static ptheme_status name_search(tuner *t, ptheme_error *err) {
   PTHEME_TRY(ptheme_rows__fingerprint(data, &t->rows, err));
   ptheme_buf__add_text(&all, data);
   ptheme_buf__add_text(&all, ptheme_version());
-  ptheme_buf__add(&all, t->fold_of, t->n);
+  ptheme_buf__add_text(&all, t->options.solver == PTHEME_SOLVER_REST ? "rest" : "pairs");
+  ptheme_buf__add(&all, t->common.fold_of, t->rows.n);
   for (size_t i = 0; i < t->options.n_class_weights; i++) {
     ptheme_buf__add_text(&all, t->options.class_weights[i].label);
     ptheme_buf__add_byte(&all, ' ');
@@ -133,77 +128,28 @@ static ptheme_status name_search(tuner *t, ptheme_error *err) {
 /* Rows with the features as given, the folds that all trials share, and room for their results. */
 static ptheme_status prepare(tuner *t, ptheme_error *err) {
   uint32_t *group_of = NULL;
-  PTHEME_TRY(ptheme_rows__prepare(&t->rows, t->dataset, &t->options, err));
-  t->n = t->rows.n;
-  t->n_labels = t->rows.n_labels;
+  PTHEME_TRY(ptheme_rows__prepare(&t->rows, t->common.dataset, &t->options, err));
   ptheme_status status = ptheme_groups__find(&group_of, &t->rows, err);
   if (status == PTHEME_OK)
-    status =
-        ptheme_folds__deal(&t->fold_of, &t->rows, group_of, t->options.folds, t->options.seed, err);
+    status = ptheme_folds__deal(&t->common.fold_of, &t->rows, group_of, t->options.folds,
+                                t->options.seed, err);
   ptheme_mem__free(group_of);
   if (status != PTHEME_OK) return status;
-  t->labels = ptheme_mem__alloc(t->n, sizeof *t->labels);
-  t->costs = ptheme_mem__alloc(t->n_labels, sizeof *t->costs);
-  t->p = ptheme_mem__alloc(t->n, t->n_labels * sizeof *t->p);
-  t->scores = ptheme_child__shared(score_bytes(t));
-  if (!t->labels || !t->costs || !t->p || !t->scores) return ptheme_status__nomem(err);
-  for (size_t r = 0; r < t->n; r++)
-    t->labels[r] = t->rows.rows[r].label;
-  PTHEME_TRY(ptheme_costs__fill(t->costs, &t->rows, &t->options, err));
+  t->common.labels = ptheme_mem__alloc(t->rows.n, sizeof *t->common.labels);
+  t->batch = ptheme_mem__alloc(t->threads, sizeof *t->batch);
+  t->outcomes = ptheme_child__shared(t->threads * sizeof *t->outcomes);
+  if (!t->common.labels || !t->batch || !t->outcomes) return ptheme_status__nomem(err);
+  for (size_t r = 0; r < t->rows.n; r++)
+    t->common.labels[r] = t->rows.rows[r].label;
   PTHEME_TRY(name_search(t, err));
   return ptheme_trials__open(&t->log, err);
 }
 
-static ptheme_status prepare_features(tuner *t, const ptheme_tried *tried, ptheme_error *err) {
-  if (strcmp(t->prepared, tried->text) == 0) return PTHEME_OK;
-  release_features(t);
-  t->options.features = tried->features;
-  PTHEME_TRY(ptheme_rows__prepare(&t->rows, t->dataset, &t->options, err));
-  PTHEME_TRY(ptheme_fold_vectors__new(&t->vectors, &t->rows, t->fold_of, t->options.folds,
-                                      &tried->features, err));
-  memcpy(t->prepared, tried->text, sizeof t->prepared);
-  return PTHEME_OK;
-}
+/* ---- all settings ---- */
 
-/* ---- one trial ---- */
-
-static ptheme_status measure(tuner *t, ptheme_tried *tried, ptheme_error *err) {
-  ptheme_scored scored = {.n = t->n,
-                          .n_labels = t->n_labels,
-                          .scores = t->scores,
-                          .labels = t->labels,
-                          .fold_of = t->fold_of};
-  int folds = t->options.folds;
-  uint8_t *use = ptheme_mem__alloc(t->n, 1);
-  ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
-  if (status == PTHEME_OK)
-    status = ptheme_validation__cross_fit(t->p, &scored, folds, t->threads, err);
-  for (int fold = 0; status == PTHEME_OK && fold < folds; fold++) {
-    ptheme_metrics metrics;
-    for (size_t r = 0; r < t->n; r++)
-      use[r] = t->fold_of[r] == fold;
-    status = ptheme_metrics__measure(&metrics, t->labels, t->p, t->n, t->n_labels, use, err);
-    if (status != PTHEME_OK) break;
-    tried->accuracy[fold] = metrics.accuracy;
-    tried->macro_f1[fold] = metrics.macro_f1;
-    ptheme_metrics__free(&metrics);
-  }
-  ptheme_mem__free(use);
-  return status;
-}
-
-static ptheme_status run(tuner *t, ptheme_tried *tried, ptheme_error *err) {
-  ptheme_solve_options solve = {
-      .costs = t->costs, .folds = t->options.folds, .threads = t->threads};
-  PTHEME_TRY(prepare_features(t, tried, err));
-  t->options.cost = tried->cost;
-  t->options.balanced = tried->balanced;
-  tried->terms = t->rows.n_terms;
-  PTHEME_TRY(ptheme_costs__fill(t->costs, &t->rows, &t->options, err));
-  PTHEME_TRY(
-      ptheme_solve__scores(t->scores, &t->rows, t->fold_of, &t->vectors, &solve, &t->watch, err));
-  PTHEME_TRY(measure(t, tried, err));
-  return ptheme_trials__add(&t->log, tried, err);
+static ptheme_status try_setting(void *context, size_t i, ptheme_error *err) {
+  const tuner *t = context;
+  return ptheme_setting__try(&t->outcomes[i], t->batch[i], &t->common, err);
 }
 
 static void tell(const tuner *t, const ptheme_tried *tried, bool chosen) {
@@ -222,25 +168,71 @@ static void tell(const tuner *t, const ptheme_tried *tried, bool chosen) {
   if (t->tune->on_trial) t->tune->on_trial(t->tune->context, &trial);
 }
 
-/* Tries a setting unless it was tried in this search already. */
-static ptheme_status try(tuner *t, const ptheme_feature_options *features, bool balanced,
-                         double cost, ptheme_error *err) {
-  ptheme_tried *tried = &t->tried[t->n_tried];
-  *tried = (ptheme_tried){.features = *features, .balanced = balanced, .cost = cost};
-  ptheme_trials__features(tried->text, features);
-  for (size_t i = 0; i < t->n_tried; i++)
-    if (strcmp(t->tried[i].text, tried->text) == 0 && t->tried[i].balanced == balanced &&
-        t->tried[i].cost <= cost && t->tried[i].cost >= cost) {
-      t->watch.done += ptheme_solve__score_steps(t->n_labels, t->options.folds);
-      return PTHEME_OK;
+static ptheme_tried make_tried(const tuner *t, const ptheme_setting *set, size_t cost) {
+  ptheme_tried tried = {.features = set->features,
+                        .solver = t->options.solver,
+                        .balanced = set->balanced,
+                        .cost = set->costs[cost]};
+  memcpy(tried.text, set->text, sizeof tried.text);
+  return tried;
+}
+
+/* Whether the file has all trials of a setting. */
+static bool is_known(const tuner *t, const ptheme_setting *set) {
+  for (size_t c = 0; c < set->n_costs; c++) {
+    ptheme_tried tried = make_tried(t, set, c);
+    if (!ptheme_trials__find(&t->log, &tried)) return false;
+  }
+  return true;
+}
+
+static bool is_tried(const tuner *t, const ptheme_tried *tried) {
+  for (size_t i = 0; i < t->n_tried; i++) {
+    const ptheme_tried *other = &t->tried[i];
+    if (strcmp(other->text, tried->text) == 0 && other->balanced == tried->balanced &&
+        other->cost <= tried->cost && other->cost >= tried->cost)
+      return true;
+  }
+  return false;
+}
+
+/* Takes the trials of a setting from the file, or from its outcome and writes them there. */
+static ptheme_status take(tuner *t, const ptheme_setting *set, const ptheme_outcome *found,
+                          ptheme_error *err) {
+  for (size_t c = 0; c < set->n_costs; c++) {
+    ptheme_tried *tried = &t->tried[t->n_tried];
+    *tried = make_tried(t, set, c);
+    if (is_tried(t, tried)) continue; /* in the first leg */
+    tried->repeated = ptheme_trials__find(&t->log, tried);
+    if (!tried->repeated) {
+      tried->terms = found->terms;
+      memcpy(tried->accuracy, found->accuracy[c], sizeof tried->accuracy);
+      memcpy(tried->macro_f1, found->macro_f1[c], sizeof tried->macro_f1);
+      PTHEME_TRY(ptheme_trials__add(&t->log, tried, err));
     }
-  tried->repeated = ptheme_trials__find(&t->log, tried);
-  if (tried->repeated)
-    t->watch.done += ptheme_solve__score_steps(t->n_labels, t->options.folds);
-  else
-    PTHEME_TRY(run(t, tried, err));
-  tell(t, tried, false);
-  t->n_tried++;
+    t->n_tried++;
+    tell(t, tried, false);
+  }
+  return PTHEME_OK;
+}
+
+/* Tries settings, as many at a time as there are threads; those that the file has are not run. */
+static ptheme_status try_all(tuner *t, const ptheme_setting *sets, size_t n, ptheme_error *err) {
+  for (size_t i = 0, n_batch; i < n; i += n_batch) {
+    size_t n_new = 0;
+    for (n_batch = 0; i + n_batch < n && n_new < t->threads; n_batch++) {
+      if (is_known(t, &sets[i + n_batch]))
+        t->watch.done++;
+      else
+        t->batch[n_new++] = &sets[i + n_batch];
+    }
+    if (n_new > 0) PTHEME_TRY(ptheme_child__run(n_new, t->threads, try_setting, t, &t->watch, err));
+    for (size_t b = 0, used = 0; b < n_batch; b++) {
+      bool is_new = used < n_new && t->batch[used] == &sets[i + b];
+      PTHEME_TRY(take(t, &sets[i + b], is_new ? &t->outcomes[used] : NULL, err));
+      used += is_new;
+    }
+  }
   return PTHEME_OK;
 }
 
@@ -250,13 +242,12 @@ static double mean(const tuner *t, const ptheme_tried *tried) {
   return ptheme_trials__mean(tried->macro_f1, t->options.folds);
 }
 
-/* The highest mean; of equals the one with fewer terms.  Only trials of these features, or all. */
-static const ptheme_tried *best(const tuner *t, const char *features) {
-  const ptheme_tried *found = NULL;
-  for (size_t i = 0; i < t->n_tried; i++) {
+/* The highest mean; of equals the one with fewer terms. */
+static const ptheme_tried *best(const tuner *t) {
+  const ptheme_tried *found = &t->tried[0];
+  for (size_t i = 1; i < t->n_tried; i++) {
     const ptheme_tried *tried = &t->tried[i];
-    if (features && strcmp(tried->text, features) != 0) continue;
-    if (!found || mean(t, tried) > mean(t, found) ||
+    if (mean(t, tried) > mean(t, found) ||
         (mean(t, tried) >= mean(t, found) && tried->terms < found->terms))
       found = tried;
   }
@@ -278,34 +269,27 @@ static bool simpler(const ptheme_tried *a, const ptheme_tried *b) {
   return !a->balanced && b->balanced;
 }
 
-/* Of the trials of these features that are as good as the best, the most regularised. */
-static const ptheme_tried *choose(const tuner *t, const char *features) {
-  const ptheme_tried *top = best(t, features), *chosen = top;
+/* Of the trials of the chosen features that are as good as the best, the most regularised. */
+static const ptheme_tried *choose(const tuner *t) {
+  const ptheme_tried *top = best(t), *chosen = top;
   for (size_t i = 0; i < t->n_tried; i++) {
     const ptheme_tried *tried = &t->tried[i];
-    if (strcmp(tried->text, features) == 0 && as_good(t, tried, top) && simpler(tried, chosen))
+    if (strcmp(tried->text, top->text) == 0 && as_good(t, tried, top) && simpler(tried, chosen))
       chosen = tried;
   }
   return chosen;
 }
 
-static ptheme_status search(tuner *t, const ptheme_train_options *given,
-                            const ptheme_tried **chosen, ptheme_error *err) {
-  ptheme_feature_options sets[MAX_SETS];
-  size_t n_sets = list_features(sets, &given->features);
-  size_t n_weights = t->balance ? 2 : 1;
-  t->watch.total =
-      (n_sets + n_weights * COSTS) * ptheme_solve__score_steps(t->n_labels, given->folds);
-  for (size_t i = 0; i < n_sets; i++)
-    PTHEME_TRY(try(t, &sets[i], given->balanced, given->cost, err));
-  ptheme_tried features = *best(t, NULL);
-  for (size_t w = 0; w < n_weights; w++)
-    for (size_t c = 0; c < COSTS; c++)
-      PTHEME_TRY(
-          try(t, &features.features, w == 0 ? given->balanced : !given->balanced, costs[c], err));
-  *chosen = choose(t, features.text);
-  tell(t, *chosen, true);
-  return PTHEME_OK;
+static ptheme_status search(tuner *t, ptheme_error *err) {
+  ptheme_setting sets[MAX_SETS], last[2];
+  size_t n = list_features(sets, &t->options);
+  size_t n_last = t->options.n_class_weights == 0 ? 2 : 1; /* with weights given, no others */
+  t->watch.total = n + n_last;
+  PTHEME_TRY(try_all(t, sets, n, err));
+  ptheme_feature_options features = best(t)->features;
+  for (size_t i = 0; i < 2; i++)
+    last[i] = make_setting(&features, t->options.balanced == (i == 0), all_costs, COSTS);
+  return try_all(t, last, n_last, err);
 }
 
 ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
@@ -313,23 +297,26 @@ ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *d
   PTHEME_TRY(ptheme_train__check(options, err));
   tuner t = {.options = *options,
              .tune = tune,
-             .dataset = dataset,
+             .common = {.dataset = dataset},
              .log = {.path = tune->trials, .folds = options->folds},
              .threads = options->threads ? options->threads : ptheme_pool__processors(),
-             .balance = options->n_class_weights == 0,
              .watch = {.progress = options->progress,
                        .context = options->context,
                        .stage = "tuning",
                        .deadline = options->max_seconds > 0
                                        ? ptheme_child__now() + options->max_seconds
                                        : 0}};
-  const ptheme_tried *chosen;
+  if (t.options.solver == PTHEME_SOLVER_AUTO) t.options.solver = PTHEME_SOLVER_REST;
+  t.common.options = &t.options;
   ptheme_status status = prepare(&t, err);
-  if (status == PTHEME_OK) status = search(&t, options, &chosen, err);
+  if (status == PTHEME_OK) status = search(&t, err);
   if (status == PTHEME_OK) {
+    const ptheme_tried *chosen = choose(&t);
+    tell(&t, chosen, true);
     options->features = chosen->features;
     options->cost = chosen->cost;
     options->balanced = chosen->balanced;
+    options->solver = chosen->solver;
   }
   release(&t);
   return status;

@@ -17,11 +17,10 @@ void ptheme_validation__free(ptheme_validation *validation) {
 }
 
 /* sigmoids, scaling, priors and posteriors share one block. */
-static ptheme_status allocate(ptheme_validation *out, const ptheme_scored *scored,
-                              ptheme_error *err) {
-  size_t k = scored->n_labels, pairs = ptheme_pairs(k);
+static ptheme_status allocate(ptheme_validation *out, size_t n, size_t k, ptheme_error *err) {
+  size_t pairs = ptheme_pairs(k);
   *out = (ptheme_validation){0};
-  out->p = ptheme_mem__alloc(scored->n, k * sizeof *out->p);
+  out->p = ptheme_mem__alloc(n, k * sizeof *out->p);
   out->sigmoids = ptheme_mem__zalloc(2 * pairs + 1 + k + k + k * k, sizeof *out->sigmoids);
   if (!out->p || !out->sigmoids) return ptheme_status__nomem(err);
   out->scaling = out->sigmoids + 2 * pairs;
@@ -140,27 +139,26 @@ static ptheme_status decide_scaling(ptheme_validation *out, const ptheme_scored 
 
 /* ---- all of it ---- */
 
-static void average(ptheme_validation *out, const ptheme_scored *scored) {
-  size_t k = scored->n_labels;
-  for (size_t i = 0; i < scored->n; i++)
+static void average(ptheme_validation *out, const uint32_t *labels, size_t n, size_t k) {
+  for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < k; j++) {
       out->priors[j] += out->p[i * k + j];
-      out->posteriors[scored->labels[i] * k + j] += out->p[i * k + j];
+      out->posteriors[labels[i] * k + j] += out->p[i * k + j];
     }
   for (size_t j = 0; j < k; j++)
-    out->priors[j] /= (double)scored->n;
+    out->priors[j] /= (double)n;
   for (size_t t = 0; t < k; t++) {
-    double n = 0;
+    double rows = 0;
     for (size_t j = 0; j < k; j++)
-      n += out->metrics.confusion[t * k + j];
+      rows += out->metrics.confusion[t * k + j];
     for (size_t j = 0; j < k; j++)
-      out->posteriors[t * k + j] /= n;
+      out->posteriors[t * k + j] /= rows;
   }
 }
 
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
                                      size_t threads, ptheme_error *err) {
-  ptheme_status status = allocate(out, scored, err);
+  ptheme_status status = allocate(out, scored->n, scored->n_labels, err);
   if (status == PTHEME_OK)
     status = ptheme_validation__cross_fit(out->p, scored, folds, threads, err);
   if (status == PTHEME_OK)
@@ -170,8 +168,27 @@ ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored
   if (status == PTHEME_OK)
     status = ptheme_calibrate__sigmoids(out->sigmoids, scored, -1, threads, err);
   if (status == PTHEME_OK)
-    average(out, scored);
+    average(out, scored->labels, scored->n, scored->n_labels);
   else
     ptheme_validation__free(out);
   return status;
+}
+
+ptheme_status ptheme_validation__run_rest(ptheme_validation *out, double *softmax,
+                                          const ptheme_margins *scored, int folds, size_t threads,
+                                          ptheme_error *err) {
+  size_t n = scored->n, k = scored->n_labels;
+  ptheme_status status = allocate(out, n, k, err);
+  if (status == PTHEME_OK)
+    status = ptheme_softmax__cross_fit(out->p, softmax, scored, folds, threads, err);
+  if (status == PTHEME_OK)
+    status = ptheme_metrics__measure(&out->metrics, scored->labels, out->p, n, k, NULL, err);
+  if (status != PTHEME_OK) {
+    ptheme_validation__free(out);
+    return status;
+  }
+  for (size_t pair = 0; pair < ptheme_pairs(k); pair++)
+    out->sigmoids[2 * pair] = -1;
+  average(out, scored->labels, n, k);
+  return PTHEME_OK;
 }

@@ -6,6 +6,7 @@
 #include "model/calibrate.h"
 #include "model/metrics.h"
 #include "model/rows.h"
+#include "model/softmax.h"
 
 /** A list of keys and values in order, each NUL-terminated in `text`. */
 typedef struct ptheme_facts {
@@ -31,6 +32,12 @@ typedef struct ptheme_validation {
 /** @param scored scores of all rows */
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
                                      size_t threads, ptheme_error *err);
+/** The same for planes against the rest: what is calibrated are their margins.  Scaling would be no
+ *  more than the softmax is already.
+ *  @param[out] softmax  [2 K] fitted on all margins; the sigmoids are plain */
+ptheme_status ptheme_validation__run_rest(ptheme_validation *out, double *softmax,
+                                          const ptheme_margins *scored, int folds, size_t threads,
+                                          ptheme_error *err);
 /** Probabilities of each fold's rows by sigmoids fitted on the others.  @param[out] p  [n][K] */
 ptheme_status ptheme_validation__cross_fit(double *p, const ptheme_scored *scored, int folds,
                                            size_t threads, ptheme_error *err);

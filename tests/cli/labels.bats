@@ -31,6 +31,7 @@ END
   golden agree-list policytheme agree -q -o out.json coded.csv --coders ann,ben --disagreements -
   golden agree-no-column policytheme agree coded.csv --coders ann,bob
   golden agree-one-file policytheme agree coded.csv
+  golden agree-many-draws policytheme agree coded.csv --coders ann,ben --replicates 100000000000
   printf 'id,document,text,theme\n1,d,One.,a\n2,d,Two.,b\n' >one.csv
   printf 'theme,id,text,document\nb,2,Zwei.,d\na,1,Eins.,d\n' >two.csv
   exits 3 policytheme agree one.csv two.csv

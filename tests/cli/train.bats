@@ -68,9 +68,9 @@ fast=(--solver liblinear --folds 3 --force)
 @test "tuning tells its trials, repeats none, and trains with what it chose" {
   rows >rows.csv
   exits 0 policytheme train rows.csv -o one.model "${fast[@]}" --tune --trials t.csv
-  grep -q '^policytheme: trial 17: macro-F1 ' err.txt
+  grep -q '^policytheme: trial 19: macro-F1 ' err.txt
   chosen=$(sed -n 's/^policytheme: chosen: //p' err.txt)
-  [ "$(wc -l <t.csv)" -ge 18 ]
+  [ "$(wc -l <t.csv)" -ge 20 ]
   cp t.csv before.csv
   exits 0 policytheme train rows.csv -o two.model "${fast[@]}" --tune --trials t.csv -j1
   ! grep 'trial ' err.txt | grep -v 'from the file'

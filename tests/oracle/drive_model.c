@@ -1,7 +1,7 @@
 /* What the oracles need of the library, without readers in between: rows come as tab-separated
  * document, theme, language, date, text.
  *
- *   drive train ROWS MODEL        drive vectors MODEL ROWS     drive svm MODEL
+ *   drive train ROWS MODEL [rest] drive vectors MODEL ROWS     drive svm MODEL
  *   drive classify MODEL ROWS     probabilities of each row by itself, shortest text
  *   drive scores MODEL ROWS       decision values of each row
  *   drive evaluate MODEL ROWS     as JSON
@@ -49,13 +49,13 @@ static ptheme_dataset *read_rows(const char *path) {
   return dataset;
 }
 
-static void train(const char *rows, const char *path) {
+static void train(const char *rows, const char *path, ptheme_solver solver) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_dataset *dataset = read_rows(rows);
   ptheme_train_options options;
   ptheme_model *model;
   ptheme_train_options_init(&options);
-  options.solver = PTHEME_SOLVER_LIBSVM;
+  options.solver = solver;
   options.cost = 1;
   insist(ptheme_train(&model, dataset, &options, &err), &err);
   insist(ptheme_model_save(model, path, true, &err), &err);
@@ -120,8 +120,8 @@ static void evaluate(const ptheme_model *model, const ptheme_dataset *dataset) {
 
 int main(int argc, char **argv) {
   ptheme_error err = PTHEME_ERROR_INIT;
-  if (argc == 4 && strcmp(argv[1], "train") == 0) {
-    train(argv[2], argv[3]);
+  if (argc >= 4 && strcmp(argv[1], "train") == 0) {
+    train(argv[2], argv[3], argc > 4 ? PTHEME_SOLVER_REST : PTHEME_SOLVER_LIBSVM);
     return 0;
   }
   ptheme_model *model;

@@ -56,30 +56,36 @@ def check_explanations(model, fresh, found):
     print("%d contributions add up" % terms)
 
 
+def check(place, rows, fresh, *solver):
+    model = os.path.join(place, "m.safetensors")
+    models.drive("train", rows, model, *solver)
+    tensors, metadata = models.read_model(model, numpy)
+    assert metadata["format"] == "policytheme/1", metadata["format"]
+    vectors = models.read_vectors(models.drive("vectors", model, fresh))
+    found = models.drive_numbers("classify", model, fresh)
+    assert len(found) == len(vectors) > 100
+    worst = 0
+    for (_, entries), p in zip(vectors, found):
+        x = numpy.zeros(len(tensors["weights"]))
+        for index, value in entries.items():
+            x[index - 1] = value
+        expected = probabilities(x, tensors) if entries else tensors["priors"]
+        worst = max(worst, numpy.abs(expected - p).max())
+    assert not vectors[-1][1], "a sentence of unknown words has a vector"
+    print("%s: %d sentences, largest difference %.1e" %
+          (metadata["training.solver"], len(found), worst))
+    assert worst < 1e-6, worst
+    check_explanations(model, fresh, found)
+
+
 def main():
     models.need(models.DRIVE, "the driver is not built")
     with tempfile.TemporaryDirectory() as place:
-        rows, model = os.path.join(place, "rows.tsv"), os.path.join(place, "m.safetensors")
-        fresh = os.path.join(place, "fresh.tsv")
+        rows, fresh = os.path.join(place, "rows.tsv"), os.path.join(place, "fresh.tsv")
         models.write_rows(rows, models.sample_rows(60, 1))
         models.write_rows(fresh, models.sample_rows(30, 2) + [("d", "none", "en", "", "Xyzzy.")])
-        models.drive("train", rows, model)
-        tensors, metadata = models.read_model(model, numpy)
-        assert metadata["format"] == "policytheme/1", metadata["format"]
-        vectors = models.read_vectors(models.drive("vectors", model, fresh))
-        found = models.drive_numbers("classify", model, fresh)
-        assert len(found) == len(vectors) > 100
-        worst = 0
-        for (_, entries), p in zip(vectors, found):
-            x = numpy.zeros(len(tensors["weights"]))
-            for index, value in entries.items():
-                x[index - 1] = value
-            expected = probabilities(x, tensors) if entries else tensors["priors"]
-            worst = max(worst, numpy.abs(expected - p).max())
-        assert not vectors[-1][1], "a sentence of unknown words has a vector"
-        print("%d sentences, largest difference %.1e" % (len(found), worst))
-        assert worst < 1e-6, worst
-        check_explanations(model, fresh, found)
+        check(place, rows, fresh)
+        check(place, rows, fresh, "rest")
 
 
 if __name__ == "__main__":

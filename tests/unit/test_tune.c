@@ -354,7 +354,7 @@ static void a_stopped_search_goes_on(void **state) {
   options = small_options();
   assert_int_equal(tune(&part, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
   assert_int_equal(tune(&rest, &options, "trials.csv", dataset), PTHEME_OK);
-  assert_int_equal(rest.repeated, 3);
+  assert_int_equal(rest.repeated, 4); /* two settings at two costs were begun together */
   assert_string_equal(rest.chosen, whole.chosen);
   assert_memory_equal(rest.macro_f1, whole.macro_f1, sizeof whole.macro_f1);
   /* other folds are another search */
@@ -392,7 +392,28 @@ static void weights_given_are_kept(void **state) {
   options.n_class_weights = 1;
   assert_int_equal(tune(&l, &options, NULL, dataset), PTHEME_OK);
   assert_false(options.balanced);
-  assert_true(l.n <= 13); /* no trial with balanced weights */
+  log without = {0};
+  options = small_options();
+  assert_int_equal(tune(&without, &options, NULL, dataset), PTHEME_OK);
+  assert_int_equal(l.n, without.n - 5); /* no trial with balanced weights */
+  ptheme_dataset_free(dataset);
+}
+
+/* Pairs are searched only where the caller asks for them. */
+static void the_search_is_of_planes_against_the_rest(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log pairs = {0}, rest = {0};
+  assert_int_equal(tune(&pairs, &options, NULL, dataset), PTHEME_OK);
+  assert_int_equal(options.solver, PTHEME_SOLVER_LIBLINEAR);
+  assert_null(strstr(pairs.chosen, "--solver"));
+  options = small_options();
+  options.solver = PTHEME_SOLVER_AUTO;
+  assert_int_equal(tune(&rest, &options, NULL, dataset), PTHEME_OK);
+  assert_int_equal(options.solver, PTHEME_SOLVER_REST);
+  assert_non_null(strstr(rest.chosen, " --solver rest "));
+  assert_int_equal(rest.n, pairs.n);
   ptheme_dataset_free(dataset);
 }
 
@@ -409,6 +430,7 @@ int main(void) {
       cmocka_unit_test(a_stopped_search_goes_on),
       cmocka_unit_test(the_choice_is_in_the_options),
       cmocka_unit_test(weights_given_are_kept),
+      cmocka_unit_test(the_search_is_of_planes_against_the_rest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

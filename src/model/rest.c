@@ -1,0 +1,161 @@
+/* Dual coordinate descent for the squared hinge loss (Hsieh, Chang, Lin, Keerthi and Sundararajan
+ * 2008), as in liblinear, but for all labels at once: their planes stand side by side, one cache
+ * line or a few a term, so that a walk over a row serves them all, and the compiler works on
+ * several at a time.  Each plane's sums are its own, in one fixed order: the result depends on
+ * neither. */
+#include "model/rest.h"
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/status.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LANES = 8, MAX_LABELS = 256, MAX_ROUNDS = 1000 };
+static const double tolerance = 0.1; /* of the gradient; liblinear's own */
+
+size_t ptheme_rest__stride(size_t n_labels) {
+  return (n_labels + LANES - 1) / LANES * LANES;
+}
+
+void ptheme_rest__free(ptheme_rest *rest) {
+  ptheme_mem__free(rest->order);
+  ptheme_mem__free(rest->lengths);
+  ptheme_mem__free(rest->alpha);
+  ptheme_mem__free(rest->w);
+  *rest = (ptheme_rest){0};
+}
+
+static double squared_length(const ptheme_matrix *x, size_t r) {
+  double sum = 1; /* the constant */
+  for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
+    sum += (double)x->values[k] * (double)x->values[k];
+  return sum;
+}
+
+ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const uint32_t *labels,
+                               size_t n_labels, const uint8_t *fold_of, int left_out,
+                               ptheme_error *err) {
+  size_t stride = ptheme_rest__stride(n_labels);
+  *out = (ptheme_rest){.x = x, .labels = labels, .n_labels = n_labels, .stride = stride};
+  out->order = ptheme_mem__alloc(x->n, sizeof *out->order);
+  out->lengths = ptheme_mem__alloc(x->n, sizeof *out->lengths);
+  out->alpha = ptheme_mem__zalloc(x->n, stride * sizeof *out->alpha);
+  out->w = ptheme_mem__zalloc(x->n_columns + 1, stride * sizeof *out->w);
+  if (!out->order || !out->lengths || !out->alpha || !out->w) {
+    ptheme_rest__free(out);
+    return ptheme_status__nomem(err);
+  }
+  for (size_t r = 0; r < x->n; r++) {
+    bool used = left_out < 0 || fold_of[r] != left_out;
+    if (!used || x->starts[r] == x->starts[r + 1]) continue;
+    out->lengths[r] = squared_length(x, r);
+    out->order[out->n++] = (uint32_t)r;
+  }
+  return PTHEME_OK;
+}
+
+/* sums <- every plane times row r.  Planes are taken in blocks of a size the compiler knows, so
+ * that it keeps their sums in registers. */
+static void multiply(float *restrict sums, const ptheme_rest *rest, const ptheme_matrix *x,
+                     size_t r) {
+  size_t stride = rest->stride, start = x->starts[r], end = x->starts[r + 1];
+  for (size_t block = 0; block < stride; block += LANES) {
+    const float *restrict planes = rest->w + block;
+    float sum[LANES];
+    memcpy(sum, planes + x->n_columns * stride, sizeof sum);
+    for (size_t k = start; k < end; k++) {
+      const float *restrict w = planes + x->columns[k] * stride;
+      float value = x->values[k];
+      for (size_t j = 0; j < LANES; j++)
+        sum[j] += value * w[j];
+    }
+    memcpy(sums + block, sum, sizeof sum);
+  }
+}
+
+/* Every plane moves by its step times row r. */
+static void move(ptheme_rest *rest, size_t r, const float *restrict steps) {
+  const ptheme_matrix *x = rest->x;
+  size_t stride = rest->stride, start = x->starts[r], end = x->starts[r + 1];
+  for (size_t block = 0; block < stride; block += LANES) {
+    float *restrict planes = rest->w + block;
+    float step[LANES];
+    memcpy(step, steps + block, sizeof step);
+    for (size_t j = 0; j < LANES; j++)
+      planes[x->n_columns * stride + j] += step[j];
+    for (size_t k = start; k < end; k++) {
+      float *restrict w = planes + x->columns[k] * stride;
+      float value = x->values[k];
+      for (size_t j = 0; j < LANES; j++)
+        w[j] += value * step[j];
+    }
+  }
+}
+
+/* The best value of a row's dual variable in each plane, all else as it is.
+ * Returns the largest slope that was left. */
+static double improve(ptheme_rest *rest, size_t r, double cost) {
+  float sums[MAX_LABELS], steps[MAX_LABELS] = {0};
+  double *alpha = rest->alpha + r * rest->stride, diagonal = 0.5 / cost;
+  double per_slope = 1 / (rest->lengths[r] + diagonal), steepest = 0;
+  multiply(sums, rest, rest->x, r);
+  for (size_t j = 0; j < rest->n_labels; j++) {
+    double sign = rest->labels[r] == j ? 1 : -1;
+    double slope = sign * (double)sums[j] - 1 + diagonal * alpha[j];
+    if (alpha[j] <= 0 && slope >= 0) continue;
+    double next = alpha[j] - slope * per_slope;
+    if (next < 0) next = 0;
+    steps[j] = (float)((next - alpha[j]) * sign);
+    alpha[j] = next;
+    if (fabs(slope) > steepest) steepest = fabs(slope);
+  }
+  if (steepest > 0) move(rest, r, steps);
+  return steepest;
+}
+
+static void shuffle(uint32_t *order, size_t n, ptheme_random *random) {
+  for (size_t i = n; i > 1; i--) {
+    size_t j = (size_t)ptheme_random__below(random, i);
+    uint32_t kept = order[i - 1];
+    order[i - 1] = order[j];
+    order[j] = kept;
+  }
+}
+
+/* One round over the first `active` rows; those that had still far to go come to stand first.
+ * Returns how many these are. */
+static size_t go_round(ptheme_rest *rest, size_t active, const double *costs,
+                       ptheme_random *random) {
+  size_t moving = 0;
+  shuffle(rest->order, active, random);
+  for (size_t i = 0; i < active; i++) {
+    uint32_t r = rest->order[i];
+    if (improve(rest, r, costs[rest->labels[r]]) <= tolerance) continue;
+    rest->order[i] = rest->order[moving];
+    rest->order[moving++] = r;
+  }
+  return moving;
+}
+
+/* Rounds over those rows that the round before had to move much, until there are none; then one
+ * over all of them, to see whether that is still so. */
+void ptheme_rest__fit(ptheme_rest *rest, const double *costs) {
+  ptheme_random random;
+  ptheme_random__seed(&random, 1);
+  size_t active = rest->n;
+  for (int round = 0; round < MAX_ROUNDS; round++) {
+    size_t moving = go_round(rest, active, costs, &random);
+    if (moving == 0 && active == rest->n) break;
+    active = moving > 0 ? moving : rest->n;
+  }
+}
+
+void ptheme_rest__margins(double *margins, const ptheme_rest *rest, const ptheme_matrix *x,
+                          size_t r) {
+  float sums[MAX_LABELS];
+  multiply(sums, rest, x, r);
+  for (size_t j = 0; j < rest->n_labels; j++)
+    margins[j] = (double)sums[j];
+}

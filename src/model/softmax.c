@@ -1,0 +1,187 @@
+#include "model/softmax.h"
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "base/status.h"
+#include "model/posterior.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double smallest = 1e-9, to_zero = 0.01;
+
+void ptheme_softmax__apply(double *p, const double *margins, const double *softmax,
+                           size_t n_labels) {
+  double highest = -INFINITY, sum = 0;
+  for (size_t k = 0; k < n_labels; k++) {
+    p[k] = softmax[k] * margins[k] + softmax[n_labels + k];
+    if (p[k] > highest) highest = p[k];
+  }
+  for (size_t k = 0; k < n_labels; k++) {
+    p[k] = fmax(exp(p[k] - highest), smallest);
+    sum += p[k];
+  }
+  for (size_t k = 0; k < n_labels; k++)
+    p[k] /= sum;
+}
+
+/* The unknowns are the slopes, then the offsets. */
+typedef struct fitter {
+  const ptheme_margins *scored;
+  int left_out;
+  double *q;        // [K] probabilities of one sentence
+  double *parts;    // [2 K] q times margin, then q
+  double *gradient; // [2 K]
+  double *hessian;  // [2 K][2 K] lower triangle
+  double *trial;    // [2 K]
+} fitter;
+
+static bool used(const fitter *f, size_t i) {
+  return f->left_out < 0 || f->scored->fold_of[i] != f->left_out;
+}
+
+static double mean_slope(const double *softmax, size_t k) {
+  double sum = 0;
+  for (size_t i = 0; i < k; i++)
+    sum += softmax[i];
+  return sum / (double)k;
+}
+
+static double total_loss(fitter *f, const double *softmax) {
+  size_t k = f->scored->n_labels;
+  double loss = 0, mean = mean_slope(softmax, k);
+  for (size_t i = 0; i < k; i++) {
+    double off = softmax[i] - mean;
+    loss += 0.5 * (off * off + to_zero * softmax[i] * softmax[i] + softmax[k + i] * softmax[k + i]);
+  }
+  for (size_t i = 0; i < f->scored->n; i++) {
+    if (!used(f, i)) continue;
+    ptheme_softmax__apply(f->q, f->scored->margins + i * k, softmax, k);
+    loss -= log(f->q[f->scored->labels[i]]);
+  }
+  return loss;
+}
+
+static void add_sentence(fitter *f, const double *margins, size_t label) {
+  size_t k = f->scored->n_labels, m = 2 * k;
+  for (size_t i = 0; i < k; i++) {
+    f->parts[i] = f->q[i] * margins[i];
+    f->parts[k + i] = f->q[i];
+    f->gradient[i] += f->parts[i];
+    f->gradient[k + i] += f->q[i];
+    f->hessian[i * m + i] += f->parts[i] * margins[i];
+    f->hessian[(k + i) * m + i] += f->parts[i];
+    f->hessian[(k + i) * m + k + i] += f->q[i];
+  }
+  f->gradient[label] -= margins[label];
+  f->gradient[k + label] -= 1;
+  for (size_t u = 0; u < m; u++) {
+    double *restrict row = f->hessian + u * m;
+    const double *restrict parts = f->parts;
+    double part = parts[u];
+    for (size_t v = 0; v <= u; v++)
+      row[v] -= part * parts[v];
+  }
+}
+
+static void add_penalty(fitter *f, const double *softmax) {
+  size_t k = f->scored->n_labels, m = 2 * k;
+  double mean = mean_slope(softmax, k);
+  for (size_t i = 0; i < k; i++) {
+    f->gradient[i] += softmax[i] - mean + to_zero * softmax[i];
+    f->gradient[k + i] += softmax[k + i];
+    f->hessian[i * m + i] += 1 + to_zero;
+    f->hessian[(k + i) * m + k + i] += 1;
+    for (size_t j = 0; j <= i; j++)
+      f->hessian[i * m + j] -= 1 / (double)k;
+  }
+}
+
+/* Leaves the Newton step in f->gradient. */
+static void newton_step(fitter *f, const double *softmax) {
+  size_t k = f->scored->n_labels, m = 2 * k;
+  memset(f->gradient, 0, m * sizeof *f->gradient);
+  memset(f->hessian, 0, m * m * sizeof *f->hessian);
+  for (size_t i = 0; i < f->scored->n; i++) {
+    const double *margins = f->scored->margins + i * k;
+    if (!used(f, i)) continue;
+    ptheme_softmax__apply(f->q, margins, softmax, k);
+    add_sentence(f, margins, f->scored->labels[i]);
+  }
+  add_penalty(f, softmax);
+  ptheme_posterior__solve(f->hessian, f->gradient, m);
+}
+
+static void minimise(fitter *f, double *softmax) {
+  size_t m = 2 * f->scored->n_labels;
+  double loss = total_loss(f, softmax);
+  for (int round = 0; round < 50; round++) {
+    newton_step(f, softmax);
+    double step = 1, next = loss;
+    for (; step >= 1e-6; step /= 2) {
+      for (size_t u = 0; u < m; u++)
+        f->trial[u] = softmax[u] - step * f->gradient[u];
+      next = total_loss(f, f->trial);
+      if (next < loss) break;
+    }
+    if (step < 1e-6 || loss - next < 1e-7 * loss) break;
+    memcpy(softmax, f->trial, m * sizeof *softmax);
+    loss = next;
+  }
+}
+
+ptheme_status ptheme_softmax__fit(double *softmax, const ptheme_margins *scored, int left_out,
+                                  ptheme_error *err) {
+  size_t k = scored->n_labels, m = 2 * k;
+  double *block = ptheme_mem__alloc(m * m + 3 * m + k, sizeof *block);
+  if (!block) return ptheme_status__nomem(err);
+  fitter f = {.scored = scored,
+              .left_out = left_out,
+              .hessian = block,
+              .gradient = block + m * m,
+              .parts = block + m * m + m,
+              .trial = block + m * m + 2 * m,
+              .q = block + m * m + 3 * m};
+  for (size_t i = 0; i < k; i++) {
+    softmax[i] = 2;
+    softmax[k + i] = 0;
+  }
+  minimise(&f, softmax);
+  ptheme_mem__free(block);
+  return PTHEME_OK;
+}
+
+/* ---- folds ---- */
+
+typedef struct cross {
+  double *p;
+  double *softmaxes; // [folds + 1][2 K]
+  const ptheme_margins *scored;
+  size_t folds;
+} cross;
+
+/* Tasks are the folds, and behind them the fit on all sentences. */
+static ptheme_status fit_fold(void *context, size_t i, size_t worker, ptheme_error *err) {
+  const cross *c = context;
+  const ptheme_margins *scored = c->scored;
+  size_t k = scored->n_labels;
+  int fold = i < c->folds ? (int)i : -1;
+  double *softmax = c->softmaxes + 2 * k * i;
+  (void)worker;
+  PTHEME_TRY(ptheme_softmax__fit(softmax, scored, fold, err));
+  for (size_t r = 0; r < scored->n; r++)
+    if (scored->fold_of[r] == fold)
+      ptheme_softmax__apply(c->p + r * k, scored->margins + r * k, softmax, k);
+  return PTHEME_OK;
+}
+
+ptheme_status ptheme_softmax__cross_fit(double *p, double *softmax, const ptheme_margins *scored,
+                                        int folds, size_t threads, ptheme_error *err) {
+  size_t k = scored->n_labels, n = (size_t)folds + (softmax ? 1 : 0);
+  cross c = {p, ptheme_mem__alloc(n, 2 * k * sizeof *c.softmaxes), scored, (size_t)folds};
+  if (!c.softmaxes) return ptheme_status__nomem(err);
+  ptheme_status status = ptheme_pool__each(threads, n, fit_fold, &c, err);
+  if (softmax) memcpy(softmax, c.softmaxes + 2 * k * c.folds, 2 * k * sizeof *softmax);
+  ptheme_mem__free(c.softmaxes);
+  return status;
+}
