@@ -85,7 +85,7 @@ void cli_progress_end(cli_progress *progress);
 /* ---- signals.c ---- */
 
 /** From now on SIGINT, SIGTERM and SIGPIPE are noted; a second one ends the program.
- *  @param reads_stdin  close standard input on a signal, so that waiting for it ends */
+ *  @param reads_stdin  let reading standard input fail on a signal, so that waiting for it ends */
 void cli_catch_signals(bool reads_stdin);
 /** The number of the signal that asked to stop, or 0. */
 int cli_signal(void);

@@ -3,15 +3,23 @@
  * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other. */
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t noted;
-static volatile sig_atomic_t close_stdin;
+/* Atomic, since any thread may ask; lock-free, so that a handler may write them. */
+static atomic_int noted;
+static atomic_int unreadable = -1;
 
+/* Standard input must fail, not end: a line that has half arrived is not to be answered.  And it
+ * must not be closed, or the next file to be opened would take its place. */
 static void note(int number) {
+  int before = errno;
   noted = number;
-  if (close_stdin) close(STDIN_FILENO);
+  if (unreadable >= 0) dup2(unreadable, STDIN_FILENO);
+  errno = before;
 }
 
 static void note_pipe(int number) {
@@ -19,7 +27,7 @@ static void note_pipe(int number) {
 }
 
 void cli_catch_signals(bool reads_stdin) {
-  close_stdin = reads_stdin;
+  if (reads_stdin && unreadable < 0) unreadable = open("/dev/null", O_WRONLY | O_CLOEXEC);
   struct sigaction action = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);

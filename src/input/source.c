@@ -24,8 +24,10 @@ struct ptheme_source {
   z_stream zlib;
 };
 
-/* A signal's handler may close standard input so that no one waits for it any longer, but a read
- * that another thread is in would not notice; a poll of limited length does. */
+/* A signal's handler may put another file in the place of standard input so that no one waits for
+ * it any longer, but a read that another thread is in would not notice; a poll of limited length
+ * does.
+ */
 static void wait_for_bytes(int fd) {
   enum { MILLISECONDS = 250 };
   struct pollfd wanted = {.fd = fd, .events = POLLIN};
