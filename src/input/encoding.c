@@ -4,6 +4,7 @@
  * Cyrillic single-byte text does not pass: a letter before a blank breaks the rules. */
 #include "input/encoding.h"
 
+#include "base/eight.h"
 #include "base/mem.h"
 #include "base/status.h"
 #include "base/valid.h"
@@ -42,6 +43,7 @@ static const signature binaries[] = {
 
 /* NULs in at least a quarter of the odd or even places and in none of the others. */
 static const char *detect_utf16(ptheme_str head) {
+  if (head.len == 0 || !memchr(head.data, '\0', head.len)) return NULL;
   size_t nuls[2] = {0, 0};
   for (size_t i = 0; i < head.len; i++)
     nuls[i & 1] += head.data[i] == '\0';
@@ -114,7 +116,9 @@ const char *ptheme_encoding__binary(ptheme_str head, size_t *byte) {
   size_t controls = 0;
   bool nul = false;
   for (size_t i = 0; i < head.len; i++) {
-    if (!is_odd_control((unsigned char)head.data[i])) continue;
+    while (head.len - i >= 8 && !ptheme_eight__below(ptheme_eight__load(head.data + i), 0x20))
+      i += 8;
+    if (i == head.len || !is_odd_control((unsigned char)head.data[i])) continue;
     *byte = controls++ == 0 ? i : *byte;
     nul = nul || head.data[i] == '\0';
   }

@@ -57,9 +57,9 @@ ptheme_status ptheme_batch__classify_part(const ptheme_batch *batch, ptheme_bloc
   *result = *whole;
   if (!take_own(block, result)) return ptheme_status__nomem(err);
   memset(block->sums, 0, result->n_labels * sizeof *block->sums);
-  ptheme_result__add_sums(block->sums, result);
   if (block->part.begin == 0) ptheme_result__json_begin(&block->out, &batch->layout, result);
-  ptheme_result__json_sentences(&block->out, &batch->layout, result, block->part.begin > 0);
+  ptheme_result__json_sentences(&block->out, &batch->layout, result, block->part.begin > 0,
+                                block->sums);
   ptheme_block__count(block, result);
   block->counts.documents = block->part.is_last;
   block->results = result;
@@ -110,17 +110,11 @@ static ptheme_status work(void *context, void *item, size_t worker, ptheme_error
 static ptheme_status write_head(ptheme_batch *batch, ptheme_error *err) {
   if (batch->begun) return PTHEME_OK;
   batch->begun = true;
-  size_t n_labels = ptheme_model_labels(batch->model);
-  const char **labels = ptheme_mem__alloc(n_labels, sizeof *labels);
-  if (!labels) return ptheme_status__nomem(err);
-  for (size_t k = 0; k < n_labels; k++)
-    labels[k] = ptheme_model_label(batch->model, k);
   ptheme_buf head = PTHEME_BUF_INIT;
-  ptheme_result__head(&head, &batch->layout, labels, n_labels);
+  ptheme_result__head(&head, &batch->layout, batch->labels, ptheme_model_labels(batch->model));
   ptheme_status status = ptheme_buf__status(&head, err);
   if (status == PTHEME_OK) status = ptheme_output_write(batch->output, head.data, head.len, err);
   ptheme_buf__free(&head);
-  ptheme_mem__free(labels);
   return status;
 }
 
@@ -152,6 +146,15 @@ static ptheme_status consume(void *context, void *item, ptheme_error *err) {
 }
 
 /* ---- setting up ---- */
+
+static ptheme_status name_labels(ptheme_batch *batch, ptheme_error *err) {
+  size_t n_labels = ptheme_model_labels(batch->model);
+  batch->labels = ptheme_mem__alloc(n_labels, sizeof *batch->labels);
+  if (!batch->labels) return ptheme_status__nomem(err);
+  for (size_t k = 0; k < n_labels; k++)
+    batch->labels[k] = ptheme_model_label(batch->model, k);
+  return ptheme_result__escape_labels(&batch->layout, batch->labels, n_labels, err);
+}
 
 static ptheme_status make_classifiers(ptheme_batch *batch, ptheme_error *err) {
   batch->classifiers = ptheme_mem__zalloc(batch->n_threads, sizeof *batch->classifiers);
@@ -204,12 +207,14 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
   batch->layout.color = options->color;
   batch->layout.is_utf8 = true;
   batch->n_threads = options->threads > 0 ? options->threads : ptheme_pool__processors();
-  ptheme_status status = make_classifiers(batch, err);
+  ptheme_status status = name_labels(batch, err);
+  if (status == PTHEME_OK) status = make_classifiers(batch, err);
   if (status == PTHEME_OK) status = run_line(batch, err);
   for (size_t i = 0; batch->classifiers && i < batch->n_threads; i++)
     ptheme_classifier_free(batch->classifiers[i]);
   ptheme_mem__free(batch->classifiers);
   ptheme_mem__free(batch->sums);
+  ptheme_mem__free(batch->labels);
   ptheme_result__free_layout(&batch->layout);
   return status;
 }

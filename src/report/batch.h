@@ -46,6 +46,7 @@ struct ptheme_batch {
 
   /* Set up by ptheme_batch__run(). */
   ptheme_result_layout layout;
+  const char **labels;             // [K] the model's
   ptheme_classifier **classifiers; // [n_threads]
   size_t n_threads;
   bool begun; // the head is written

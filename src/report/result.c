@@ -1,5 +1,6 @@
 #include "report/result.h"
 
+#include "base/escape.h"
 #include "base/mem.h"
 #include "base/status.h"
 
@@ -11,15 +12,6 @@ ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k) {
     if (ptheme_result__has_evidence(sentence)) sum.mass += ptheme_result__micro(sentence->p[k]);
   }
   return sum;
-}
-
-void ptheme_result__add_sums(ptheme_label_sum *sums, const ptheme_result *result) {
-  for (size_t i = 0; i < result->n_sentences; i++) {
-    const ptheme_sentence *sentence = &result->sentences[i];
-    if (sentence->theme != PTHEME_UNSURE) sums[sentence->theme].count++;
-    for (size_t k = 0; ptheme_result__has_evidence(sentence) && k < result->n_labels; k++)
-      sums[k].mass += ptheme_result__micro(sentence->p[k]);
-  }
 }
 
 uint64_t ptheme_result__unsure(const ptheme_result *result) {
@@ -86,7 +78,26 @@ ptheme_status ptheme_result__fix_columns(ptheme_result_layout *layout, const pth
   return PTHEME_OK;
 }
 
+ptheme_status ptheme_result__escape_labels(ptheme_result_layout *layout, const char *const *labels,
+                                           size_t n_labels, ptheme_error *err) {
+  ptheme_buf *bytes = &layout->escaped;
+  layout->labels = ptheme_mem__alloc(n_labels + 1, sizeof *layout->labels);
+  if (!layout->labels) return ptheme_status__nomem(err);
+  for (size_t k = 0; k <= n_labels; k++) {
+    size_t start = bytes->len;
+    ptheme_escape__json(bytes, ptheme_str__of(k < n_labels ? labels[k] : "unsure"));
+    layout->labels[k].len = bytes->len - start;
+  }
+  PTHEME_TRY(ptheme_buf__status(bytes, err));
+  for (size_t k = 0, start = 0; k <= n_labels; start += layout->labels[k++].len)
+    layout->labels[k].data = bytes->data + start; /* now that they stay */
+  return PTHEME_OK;
+}
+
 void ptheme_result__free_layout(ptheme_result_layout *layout) {
+  ptheme_mem__free(layout->labels);
+  ptheme_buf__free(&layout->escaped);
+  layout->labels = NULL;
   for (size_t i = 0; i < layout->n_columns; i++)
     ptheme_mem__free(layout->columns[i]);
   ptheme_mem__free(layout->columns);

@@ -24,9 +24,6 @@ typedef struct ptheme_label_sum {
 } ptheme_label_sum;
 
 ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k);
-/** Adds those of every label.
- *  @param sums  [K] */
-void ptheme_result__add_sums(ptheme_label_sum *sums, const ptheme_result *result);
 uint64_t ptheme_result__unsure(const ptheme_result *result);
 
 /** The highest probability of a sentence, in millionths. */
@@ -83,11 +80,16 @@ typedef struct ptheme_result_layout {
   bool fixed;     // the further columns are known
   char **columns; // [n_columns] further columns of a table
   size_t n_columns;
+  ptheme_str *labels; // [K + 1] the model's labels and "unsure" as JSON strings; may be NULL
+  ptheme_buf escaped; // their bytes
 } ptheme_result_layout;
 
 /** Fixes the further columns by those of the first document; later calls do nothing. */
 ptheme_status ptheme_result__fix_columns(ptheme_result_layout *layout, const ptheme_field *fields,
                                          size_t n_fields, ptheme_error *err);
+/** Works out once how JSON lines write the labels of all results to come.  PTHEME_E_NOMEM. */
+ptheme_status ptheme_result__escape_labels(ptheme_result_layout *layout, const char *const *labels,
+                                           size_t n_labels, ptheme_error *err);
 void ptheme_result__free_layout(ptheme_result_layout *layout);
 
 /** What comes before the first result; nothing in JSON lines. */
@@ -106,9 +108,10 @@ void ptheme_result__json(ptheme_buf *out, const ptheme_result_layout *layout,
 /** The same in pieces, so that the sentences need not all be there at once. */
 void ptheme_result__json_begin(ptheme_buf *out, const ptheme_result_layout *layout,
                                const ptheme_result *result);
-/** @param more  sentences of the document stand before these */
+/** @param more  sentences of the document stand before these
+ *  @param sums  [K] what they say about the labels is added */
 void ptheme_result__json_sentences(ptheme_buf *out, const ptheme_result_layout *layout,
-                                   const ptheme_result *result, bool more);
+                                   const ptheme_result *result, bool more, ptheme_label_sum *sums);
 /** @param sums    [K] over all its sentences
  *  @param unsure  how many of them are */
 void ptheme_result__json_end(ptheme_buf *out, const ptheme_result_layout *layout,

@@ -12,6 +12,15 @@ static void add_string(ptheme_buf *out, const ptheme_result_layout *layout, pthe
     ptheme_escape__json(out, text);
 }
 
+/* A label by its index, or "unsure". */
+static void add_label(ptheme_buf *out, const ptheme_result_layout *layout,
+                      const ptheme_result *result, int k) {
+  if (layout->labels)
+    ptheme_buf__add_str(out, layout->labels[k == PTHEME_UNSURE ? (int)result->n_labels : k]);
+  else
+    add_string(out, layout, ptheme_str__of(k == PTHEME_UNSURE ? "unsure" : result->labels[k]));
+}
+
 static void add_attribute(ptheme_buf *out, const ptheme_result_layout *layout, const char *key,
                           ptheme_str value) {
   if (value.len == 0) return;
@@ -43,11 +52,11 @@ static void add_labels(ptheme_buf *out, const ptheme_result_layout *layout,
   ptheme_buf__add_text(out, ",\"labels\":[");
   for (size_t k = 0; k < result->n_labels; k++) {
     if (k > 0) ptheme_buf__add_byte(out, ',');
-    add_string(out, layout, ptheme_str__of(result->labels[k]));
+    add_label(out, layout, result, (int)k);
   }
   ptheme_buf__add_text(out, "],\"background\":");
   if (result->background >= 0)
-    add_string(out, layout, ptheme_str__of(result->labels[result->background]));
+    add_label(out, layout, result, result->background);
   else
     ptheme_buf__add_text(out, "null");
 }
@@ -62,7 +71,9 @@ static void add_labels(ptheme_buf *out, const ptheme_result_layout *layout,
 enum { FIXED_BYTES = 256 }; /* keys, flags and numbers but for p */
 
 static char *put_number(char *at, uint64_t value) {
-  return at + ptheme_number__write_u64(at, value);
+  if (value >= 10) return at + ptheme_number__write_u64(at, value);
+  *at = (char)('0' + value);
+  return at + 1;
 }
 
 static char *put_flags(char *at, unsigned flags) {
@@ -80,15 +91,19 @@ static char *put_flags(char *at, unsigned flags) {
   return at;
 }
 
-/* The confidence, which is the highest probability, stands before them all. */
-static char *put_probabilities(char *at, const double *p, size_t n) {
+/* The confidence, which is the highest probability, stands before them all.  Those of a sentence
+ * without evidence do not count in the sums. */
+static char *put_probabilities(char *at, const ptheme_sentence *sentence, size_t n,
+                               ptheme_label_sum *sums) {
+  uint32_t counts = ptheme_result__has_evidence(sentence);
   PUT(at, ",\"confidence\":");
   char *confidence = at;
   at += PTHEME_MICRO_BYTES;
   uint32_t highest = 0;
   PUT(at, ",\"p\":[");
   for (size_t k = 0; k < n; k++) {
-    uint32_t micro = ptheme_result__micro(p[k]);
+    uint32_t micro = ptheme_result__micro(sentence->p[k]);
+    sums[k].mass += counts * micro;
     highest = micro > highest ? micro : highest;
     ptheme_result__write_micro(at, micro);
     at[PTHEME_MICRO_BYTES] = ',';
@@ -101,7 +116,8 @@ static char *put_probabilities(char *at, const double *p, size_t n) {
 }
 
 static void add_sentence(ptheme_buf *out, const ptheme_result_layout *layout,
-                         const ptheme_result *result, const ptheme_sentence *sentence) {
+                         const ptheme_result *result, const ptheme_sentence *sentence,
+                         ptheme_label_sum *sums) {
   if (!ptheme_buf__reserve(out, FIXED_BYTES)) return;
   char *at = out->data + out->len;
   PUT(at, "{\"start\":");
@@ -111,9 +127,10 @@ static void add_sentence(ptheme_buf *out, const ptheme_result_layout *layout,
   out->len = (size_t)(at - out->data);
   if (layout->with_text) add_attribute(out, layout, ",\"text\":", sentence->text);
   ptheme_buf__add_text(out, ",\"theme\":");
-  add_string(out, layout, ptheme_str__of(ptheme_result__theme(result, sentence)));
+  add_label(out, layout, result, sentence->theme);
   if (!ptheme_buf__reserve(out, FIXED_BYTES + result->n_labels * (PTHEME_MICRO_BYTES + 1))) return;
-  at = put_probabilities(out->data + out->len, sentence->p, result->n_labels);
+  at = put_probabilities(out->data + out->len, sentence, result->n_labels, sums);
+  if (sentence->theme != PTHEME_UNSURE) sums[sentence->theme].count++;
   PUT(at, ",\"tokens\":");
   at = put_number(at, sentence->tokens);
   PUT(at, ",\"unknown\":");
@@ -135,7 +152,7 @@ static void add_weights(ptheme_buf *out, const ptheme_result_layout *layout,
   for (size_t k = 0, n = 0; k < result->n_labels && themes > 0; k++) {
     if ((int)k == result->background) continue;
     if (n++ > 0) ptheme_buf__add_byte(out, ',');
-    add_string(out, layout, ptheme_str__of(result->labels[k]));
+    add_label(out, layout, result, (int)k);
     ptheme_buf__add_byte(out, ':');
     double share = (double)sums[k].mass / (double)themes;
     ptheme_result__add_micro(out, ptheme_result__micro(share));
@@ -161,10 +178,10 @@ void ptheme_result__json_begin(ptheme_buf *out, const ptheme_result_layout *layo
 }
 
 void ptheme_result__json_sentences(ptheme_buf *out, const ptheme_result_layout *layout,
-                                   const ptheme_result *result, bool more) {
+                                   const ptheme_result *result, bool more, ptheme_label_sum *sums) {
   for (size_t i = 0; i < result->n_sentences; i++) {
     if (i > 0 || more) ptheme_buf__add_byte(out, ',');
-    add_sentence(out, layout, result, &result->sentences[i]);
+    add_sentence(out, layout, result, &result->sentences[i], sums);
   }
 }
 
@@ -173,7 +190,7 @@ void ptheme_result__json_end(ptheme_buf *out, const ptheme_result_layout *layout
                              uint64_t unsure) {
   ptheme_buf__add_text(out, "],\"counts\":{");
   for (size_t k = 0; k < result->n_labels; k++) {
-    add_string(out, layout, ptheme_str__of(result->labels[k]));
+    add_label(out, layout, result, (int)k);
     ptheme_buf__add_byte(out, ':');
     ptheme_buf__add_u64(out, sums[k].count);
     ptheme_buf__add_byte(out, ',');
@@ -193,9 +210,8 @@ void ptheme_result__json(ptheme_buf *out, const ptheme_result_layout *layout,
     out->failed = true;
     return;
   }
-  ptheme_result__add_sums(sums, result);
   ptheme_result__json_begin(out, layout, result);
-  ptheme_result__json_sentences(out, layout, result, false);
+  ptheme_result__json_sentences(out, layout, result, false, sums);
   ptheme_result__json_end(out, layout, result, sums, ptheme_result__unsure(result));
   ptheme_mem__free(sums);
 }
