@@ -4,6 +4,8 @@
 #include "base/pool.h"
 #include "base/status.h"
 
+enum { MOST_KEPT = 1 << 20 }; /* bytes of a block's buffers */
+
 void ptheme_classify_options_init(ptheme_classify_options *options) {
   *options = (ptheme_classify_options){.format = PTHEME_RESULT_JSONL, .with_text = true};
 }
@@ -87,10 +89,17 @@ static ptheme_status join_part(ptheme_batch *batch, ptheme_block *block, ptheme_
 
 /* ---- the three stages ---- */
 
+/* A long line of a stream is no reason to keep so much memory for the rest of it. */
+static void empty(ptheme_buf *buf) {
+  if (buf->cap > (size_t)MOST_KEPT) ptheme_buf__free(buf);
+  ptheme_buf__clear(buf);
+}
+
 static void clear(ptheme_block *block) {
   ptheme_arena__clear(&block->arena);
-  ptheme_buf__clear(&block->lines);
-  ptheme_buf__clear(&block->out);
+  empty(&block->lines);
+  empty(&block->out);
+  empty(&block->pairs.bytes);
   block->n_documents = 0;
   block->is_part = false;
   block->counts = (ptheme_classify_counts){0};
