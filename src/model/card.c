@@ -61,8 +61,14 @@ static void say_details(card *c) {
   say_row(c, "liblinear", "library.liblinear");
   say_row(c, "utf8proc", "library.utf8proc");
   say_row(c, "Unicode", "library.unicode");
-  say(c, "\nOne linear C-SVC a pair of labels on weighted words; pairwise sigmoids, coupled into "
-         "one probability a label. The label of a sentence is the one of highest probability.\n\n"
+  const char *solver = ptheme_model_metadata(c->model, "training.solver");
+  say(c,
+      solver && strcmp(solver, "rest") == 0
+          ? "\nOne linear SVM a label against the rest (squared hinge loss) on weighted words; a "
+            "softmax of their margins, kept as sigmoids of the differences of pairs."
+          : "\nOne linear C-SVC a pair of labels on weighted words; pairwise sigmoids, coupled "
+            "into one probability a label.");
+  say(c, " The label of a sentence is the one of highest probability.\n\n"
          "| feature option | value |\n|---|---|\n");
   for (size_t i = 0; i < c->model->n_metadata; i++)
     if (strncmp(c->model->metadata[i].key, "options.", 8) == 0)
