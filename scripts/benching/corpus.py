@@ -150,7 +150,7 @@ def write_sentences(folder, count):
 
 
 def training_rows():
-    for name in ("court-releases.csv", "court-notices.csv"):
+    for name in ("court-releases.csv", "court-notices.csv", "court-press.csv"):
         with open(SOURCE / "datasets" / name, newline="", encoding="utf-8") as file:
             yield from csv.DictReader(file)
 
