@@ -99,10 +99,11 @@ static size_t find_pairs(builder *b) {
 static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->mask = table_mask(v->n - n_pairs, &v->shift);
   v->pair_mask = table_mask(n_pairs, &v->pair_shift);
-  v->terms = ptheme_mem__zalloc(v->mask + 1, sizeof *v->terms);
-  v->pairs = ptheme_mem__alloc(v->pair_mask + 1, sizeof *v->pairs);
+  v->terms = ptheme_mem__large(v->mask + 1, sizeof *v->terms);
+  v->pairs = ptheme_mem__large(v->pair_mask + 1, sizeof *v->pairs);
   v->pair_bits = ptheme_mem__zalloc((v->pair_mask + 1) / 16, sizeof *v->pair_bits);
   if (!v->terms || !v->pairs || !v->pair_bits) return false;
+  memset(v->terms, 0, (v->mask + 1) * sizeof *v->terms);
   memset(v->pairs, 0xFF, (v->pair_mask + 1) * sizeof *v->pairs);
   return true;
 }
