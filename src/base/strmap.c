@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/status.h"
 
+#include <stdlib.h>
+
 struct ptheme_strmap {
   uint64_t key;
   ptheme_buf bytes;
@@ -123,4 +125,12 @@ ptheme_status ptheme_strmap__intern(ptheme_strmap *map, ptheme_str text, uint32_
   *id = map->count++;
   map->slots[locate(map, text, hash)] = fill(hash, *id);
   return PTHEME_OK;
+}
+
+static int by_text(const void *a, const void *b) {
+  return ptheme_str__compare(((const ptheme_name *)a)->text, ((const ptheme_name *)b)->text);
+}
+
+void ptheme_names__sort(ptheme_name *names, size_t n) {
+  if (n > 1) qsort(names, n, sizeof *names, by_text);
 }

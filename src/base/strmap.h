@@ -22,4 +22,13 @@ uint32_t ptheme_strmap__find(const ptheme_strmap *map, ptheme_str text);
 ptheme_str ptheme_strmap__get(const ptheme_strmap *map, uint32_t id);
 uint32_t ptheme_strmap__count(const ptheme_strmap *map);
 
+/** A text of a map, to be brought into an order that does not depend on what came first. */
+typedef struct ptheme_name {
+  ptheme_str text;
+  uint32_t id;
+} ptheme_name;
+
+/** Sorts by the bytes of the texts. */
+void ptheme_names__sort(ptheme_name *names, size_t n);
+
 #endif

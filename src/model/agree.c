@@ -7,7 +7,6 @@
 #include "base/status.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { MAX_LABELS = 255 };
 
@@ -182,27 +181,18 @@ ptheme_status ptheme_agreement_join(ptheme_agreement *agreement, size_t coder,
 
 /* ---- an order of their own ---- */
 
-typedef struct name {
-  ptheme_str text;
-  uint32_t id;
-} name;
-
-static int by_text(const void *a, const void *b) {
-  return ptheme_str__compare(((const name *)a)->text, ((const name *)b)->text);
-}
-
 /* rank[id] is the place of a text among those of the map, sorted by bytes. */
 static ptheme_status rank_texts(uint32_t **rank, const ptheme_strmap *map, ptheme_error *err) {
   uint32_t n = ptheme_strmap__count(map);
-  name *names = ptheme_mem__alloc(n, sizeof *names);
+  ptheme_name *names = ptheme_mem__alloc(n, sizeof *names);
   *rank = ptheme_mem__alloc(n, sizeof **rank);
   if (!names || !*rank) {
     ptheme_mem__free(names);
     return ptheme_status__nomem(err);
   }
   for (uint32_t i = 0; i < n; i++)
-    names[i] = (name){ptheme_strmap__get(map, i), i};
-  qsort(names, n, sizeof *names, by_text);
+    names[i] = (ptheme_name){ptheme_strmap__get(map, i), i};
+  ptheme_names__sort(names, n);
   for (uint32_t i = 0; i < n; i++)
     (*rank)[names[i].id] = i;
   ptheme_mem__free(names);

@@ -26,18 +26,9 @@ void ptheme_rows__free(ptheme_rows *rows) {
 
 /* ---- names in order: labels and documents ---- */
 
-typedef struct name {
-  ptheme_str text;
-  uint32_t id;
-} name;
-
-static int by_text(const void *a, const void *b) {
-  return ptheme_str__compare(((const name *)a)->text, ((const name *)b)->text);
-}
-
 /* The different values of one part, sorted by bytes; rank[id] is a value's place. */
-static ptheme_status rank_part(const ptheme_dataset *dataset, enum dataset_part part, name **names,
-                               size_t *n, uint32_t **rank, ptheme_error *err) {
+static ptheme_status rank_part(const ptheme_dataset *dataset, enum dataset_part part,
+                               ptheme_name **names, size_t *n, uint32_t **rank, ptheme_error *err) {
   uint32_t count = ptheme_strmap__count(dataset->names);
   *n = 0;
   *names = ptheme_mem__alloc(count, sizeof **names);
@@ -49,22 +40,22 @@ static ptheme_status rank_part(const ptheme_dataset *dataset, enum dataset_part 
     uint32_t id = dataset->rows[i].parts[part];
     if ((*rank)[id] != UINT32_MAX) continue;
     (*rank)[id] = 0;
-    (*names)[(*n)++] = (name){ptheme_strmap__get(dataset->names, id), id};
+    (*names)[(*n)++] = (ptheme_name){ptheme_strmap__get(dataset->names, id), id};
   }
-  qsort(*names, *n, sizeof **names, by_text);
+  ptheme_names__sort(*names, *n);
   for (size_t i = 0; i < *n; i++)
     (*rank)[(*names)[i].id] = (uint32_t)i;
   return PTHEME_OK;
 }
 
 /* Moves the background label behind the themes. */
-static void put_background_last(name *names, size_t n, uint32_t *rank, const char *background,
-                                int *index) {
+static void put_background_last(ptheme_name *names, size_t n, uint32_t *rank,
+                                const char *background, int *index) {
   ptheme_str wanted = ptheme_str__of(background ? background : "none");
   *index = -1;
   for (size_t k = 0; k < n; k++) {
     if (!ptheme_str__equal(names[k].text, wanted)) continue;
-    name found = names[k];
+    ptheme_name found = names[k];
     memmove(names + k, names + k + 1, (n - 1 - k) * sizeof *names);
     names[n - 1] = found;
     *index = (int)n - 1;
@@ -90,7 +81,8 @@ static ptheme_status check_labels(const ptheme_rows *out, const char *background
   return PTHEME_OK;
 }
 
-static ptheme_status keep_labels(ptheme_rows *out, const name *names, size_t n, ptheme_error *err) {
+static ptheme_status keep_labels(ptheme_rows *out, const ptheme_name *names, size_t n,
+                                 ptheme_error *err) {
   out->labels = ptheme_mem__zalloc(n, sizeof *out->labels);
   if (!out->labels) return ptheme_status__nomem(err);
   out->n_labels = n;
@@ -154,7 +146,7 @@ static ptheme_status sort_rows(ptheme_rows *out, const uint32_t *label_rank,
 }
 
 static ptheme_status rank_and_sort(ptheme_rows *out, const char *background, ptheme_error *err) {
-  name *labels = NULL, *documents = NULL;
+  ptheme_name *labels = NULL, *documents = NULL;
   uint32_t *label_rank = NULL, *document_rank = NULL;
   size_t n_labels, n_documents;
   ptheme_status status = rank_part(out->dataset, PART_LABEL, &labels, &n_labels, &label_rank, err);

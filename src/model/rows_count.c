@@ -7,8 +7,6 @@
 #include "model/rows.h"
 #include "model/term.h"
 
-#include <stdlib.h>
-
 enum { BLOCK = 256 }; /* rows that a thread takes at a time */
 
 /* A term as one thread knows it. */
@@ -128,16 +126,7 @@ static ptheme_status renumber(counter *c, ptheme_strmap *terms, ptheme_error *er
 
 /* ---- vocabulary ---- */
 
-typedef struct name {
-  ptheme_str text;
-  uint32_t id;
-} name;
-
-static int by_text(const void *a, const void *b) {
-  return ptheme_str__compare(((const name *)a)->text, ((const name *)b)->text);
-}
-
-static ptheme_status store_terms(ptheme_rows *out, const name *kept, const uint32_t *counts,
+static ptheme_status store_terms(ptheme_rows *out, const ptheme_name *kept, const uint32_t *counts,
                                  ptheme_error *err) {
   out->term_offsets = ptheme_mem__alloc(out->n_terms + 1, sizeof *out->term_offsets);
   out->row_counts = ptheme_mem__alloc(out->n_terms, sizeof *out->row_counts);
@@ -156,14 +145,14 @@ static ptheme_status store_terms(ptheme_rows *out, const name *kept, const uint3
 /* counts[id] rows have a term; those with at least min_count are kept, sorted by text.  What comes
  * back in counts is their columns. */
 static ptheme_status choose_terms(ptheme_rows *out, const ptheme_strmap *terms, uint32_t *counts,
-                                  int min_count, name *kept, ptheme_error *err) {
+                                  int min_count, ptheme_name *kept, ptheme_error *err) {
   uint32_t n = ptheme_strmap__count(terms);
   for (uint32_t id = 0; id < n; id++)
     if (counts[id] >= (uint32_t)min_count)
-      kept[out->n_terms++] = (name){ptheme_strmap__get(terms, id), id};
+      kept[out->n_terms++] = (ptheme_name){ptheme_strmap__get(terms, id), id};
   if (out->n_terms == 0)
     return ptheme_status__fail(err, PTHEME_E_INPUT, "no term occurs in %d rows or more", min_count);
-  qsort(kept, out->n_terms, sizeof *kept, by_text);
+  ptheme_names__sort(kept, out->n_terms);
   PTHEME_TRY(store_terms(out, kept, counts, err));
   for (uint32_t id = 0; id < n; id++)
     counts[id] = UINT32_MAX;
@@ -178,7 +167,7 @@ static ptheme_status fix_vocabulary(counting *all, ptheme_error *err) {
     PTHEME_TRY(renumber(&all->counters[w], terms, err));
   uint32_t n = ptheme_strmap__count(terms);
   uint32_t *counts = ptheme_mem__zalloc(n, sizeof *counts);
-  name *kept = ptheme_mem__alloc(n, sizeof *kept);
+  ptheme_name *kept = ptheme_mem__alloc(n, sizeof *kept);
   ptheme_status status = counts && kept ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t w = 0; status == PTHEME_OK && w < all->n_counters; w++)
     for (uint32_t id = 0; id < all->counters[w].n_terms; id++)
@@ -246,7 +235,7 @@ ptheme_status ptheme_rows__count(ptheme_rows *rows, const ptheme_feature_options
                                  size_t threads, ptheme_error *err) {
   size_t n_blocks = (rows->n + BLOCK - 1) / BLOCK;
   counting all = {.rows = rows, .options = options};
-  all.n_counters = threads > 0 ? threads : ptheme_pool__processors();
+  all.n_counters = ptheme_pool__threads(threads);
   if (all.n_counters > n_blocks) all.n_counters = n_blocks > 0 ? n_blocks : 1;
   ptheme_status status = begin(&all, n_blocks, err);
   if (status == PTHEME_OK)
