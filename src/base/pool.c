@@ -244,3 +244,7 @@ done:
   ptheme_mem__free(handles);
   return state.status;
 }
+
+size_t ptheme_pool__threads(size_t asked) {
+  return asked > 0 ? asked : ptheme_pool__processors();
+}

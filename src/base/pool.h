@@ -32,5 +32,7 @@ ptheme_status ptheme_pool__run(const ptheme_pool_line *line, ptheme_error *err);
 
 /** The number of processors this process may use; at least 1. */
 size_t ptheme_pool__processors(void);
+/** The number of threads for one that was asked for: 0 means all processors. */
+size_t ptheme_pool__threads(size_t asked);
 
 #endif

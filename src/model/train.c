@@ -74,10 +74,6 @@ static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, p
   return set_costs(t, err);
 }
 
-static size_t threads_of(const ptheme_train_options *options) {
-  return options->threads ? options->threads : ptheme_pool__processors();
-}
-
 static ptheme_status solve_rest(ptheme_trainer *t, size_t threads, ptheme_watch *watch,
                                 ptheme_error *err) {
   ptheme_rest_folds folds = {.rows = &t->rows,
@@ -93,7 +89,7 @@ static ptheme_status solve_rest(ptheme_trainer *t, size_t threads, ptheme_watch 
 
 static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   const ptheme_train_options *options = t->options;
-  size_t threads = threads_of(options);
+  size_t threads = ptheme_pool__threads(options->threads);
   t->solver = ptheme_solve__choose(options->solver, &t->rows, options->max_memory);
   ptheme_solve_options solve_options = {
       .costs = t->costs, .solver = t->solver, .folds = options->folds, .threads = threads};
@@ -261,7 +257,7 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
     status = ptheme_rows__idf(&idf, &t->rows, t->options->features.idf_power, err);
   if (status == PTHEME_OK)
     status = ptheme_sketches__make(&sketches, &n_sketches, &t->rows, &t->options->features,
-                                   threads_of(t->options), err);
+                                   ptheme_pool__threads(t->options->threads), err);
   if (status == PTHEME_OK) {
     size_t n_metadata = list_metadata(metadata, &t->facts);
     lay_out_weights(weights, t, idf);

@@ -299,7 +299,7 @@ ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *d
              .tune = tune,
              .common = {.dataset = dataset},
              .log = {.path = tune->trials, .folds = options->folds},
-             .threads = options->threads ? options->threads : ptheme_pool__processors(),
+             .threads = ptheme_pool__threads(options->threads),
              .watch = {.progress = options->progress,
                        .context = options->context,
                        .stage = "tuning",

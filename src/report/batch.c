@@ -215,7 +215,7 @@ ptheme_status ptheme_batch__run(ptheme_batch *batch, ptheme_error *err) {
   batch->layout.with_text = options->with_text;
   batch->layout.color = options->color;
   batch->layout.is_utf8 = true;
-  batch->n_threads = options->threads > 0 ? options->threads : ptheme_pool__processors();
+  batch->n_threads = ptheme_pool__threads(options->threads);
   ptheme_status status = name_labels(batch, err);
   if (status == PTHEME_OK) status = make_classifiers(batch, err);
   if (status == PTHEME_OK) status = run_line(batch, err);

@@ -48,7 +48,7 @@ ptheme_status ptheme_report__set_options(ptheme_report *report,
   *own = *options;
   if (own->estimators == 0) own->estimators = corrected;
   if (own->replicates == 0) own->replicates = REPLICATES;
-  if (own->threads == 0) own->threads = ptheme_pool__processors();
+  own->threads = ptheme_pool__threads(own->threads);
   if (own->evidence > MOST_QUOTES)
     return ptheme_status__fail(err, PTHEME_E_ARG, "evidence: at most %d sentences of a theme",
                                MOST_QUOTES);

@@ -189,7 +189,7 @@ ptheme_status ptheme_selftest_run(ptheme_selftest **out, const ptheme_dataset *d
   ptheme_status status = ptheme_labelled__make(&selftest->labelled, dataset, train, err);
   run r = {.selftest = selftest,
            .draws = options->draws,
-           .threads = train->threads ? train->threads : ptheme_pool__processors(),
+           .threads = ptheme_pool__threads(train->threads),
            .plan = {.labelled = l,
                     .documents = options->documents,
                     .replicates = options->replicates,
