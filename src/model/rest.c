@@ -51,7 +51,7 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
     bool used = left_out < 0 || fold_of[r] != left_out;
     if (!used || x->starts[r] == x->starts[r + 1]) continue;
     out->lengths[r] = squared_length(x, r);
-    out->order[out->n++] = (uint32_t)r;
+    out->order[out->n++] = r;
   }
   return PTHEME_OK;
 }
@@ -115,23 +115,14 @@ static double improve(ptheme_rest *rest, size_t r, double cost) {
   return steepest;
 }
 
-static void shuffle(uint32_t *order, size_t n, ptheme_random *random) {
-  for (size_t i = n; i > 1; i--) {
-    size_t j = (size_t)ptheme_random__below(random, i);
-    uint32_t kept = order[i - 1];
-    order[i - 1] = order[j];
-    order[j] = kept;
-  }
-}
-
 /* One round over the first `active` rows; those that had still far to go come to stand first.
  * Returns how many these are. */
 static size_t go_round(ptheme_rest *rest, size_t active, const double *costs,
                        ptheme_random *random) {
   size_t moving = 0;
-  shuffle(rest->order, active, random);
+  ptheme_random__shuffle(random, rest->order, active);
   for (size_t i = 0; i < active; i++) {
-    uint32_t r = rest->order[i];
+    size_t r = rest->order[i];
     if (improve(rest, r, costs[rest->labels[r]]) <= tolerance) continue;
     rest->order[i] = rest->order[moving];
     rest->order[moving++] = r;

@@ -8,7 +8,7 @@ typedef struct ptheme_rest {
   const ptheme_matrix *x;
   const uint32_t *labels; // [x->n]
   size_t n_labels, stride;
-  uint32_t *order; // [n] rows in use, shuffled in every round
+  size_t *order; // [n] rows in use, shuffled in every round
   size_t n;
   double *lengths; // [x->n] squared length of a row and its constant
   double *alpha;   // [x->n][stride] dual variables
