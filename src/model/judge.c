@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "model/classify.h"
 #include "model/rows.h"
+#include "model/sketch.h"
 
 #include <stdlib.h>
 
@@ -122,20 +123,19 @@ static ptheme_status read_labels(ptheme_verdicts *out, const ptheme_model *model
 
 /* ---- probabilities ---- */
 
-/* What the model was trained on; terms and sets are scratch. */
+/* Was the model trained on the sentence, or nearly? */
 static ptheme_status look_back(ptheme_verdicts *out, const ptheme_classifier *classifier,
-                               ptheme_terms *terms, ptheme_sets *sets, ptheme_error *err) {
+                               ptheme_sketcher *sketcher, ptheme_error *err) {
   const ptheme_model *model = classifier->model;
+  const ptheme_tokens *tokens = &classifier->tokens;
   ptheme_sketch sketch;
-  if (ptheme_model__was_trained_on(model, ptheme_rows__print(&classifier->tokens))) {
+  bool has;
+  if (ptheme_model__was_trained_on(model, ptheme_rows__print(tokens))) {
     out->seen++;
     return PTHEME_OK;
   }
-  PTHEME_TRY(ptheme_terms__list(terms, &classifier->tokens, &model->features, err));
-  sets->n = 0;
-  PTHEME_TRY(ptheme_sets__add(sets, terms, err));
-  out->near_seen += ptheme_sketch__of(&sketch, sets->terms, sets->first[1]) &&
-                    ptheme_sketch__among(sketch, model->sketches, model->n_sketches);
+  PTHEME_TRY(ptheme_sketcher__tokens(sketcher, tokens, &model->features, &sketch, &has, err));
+  out->near_seen += has && ptheme_sketch__among(sketch, model->sketches, model->n_sketches);
   return PTHEME_OK;
 }
 
@@ -143,8 +143,7 @@ static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classif
                                 const ptheme_dataset *dataset, const ptheme_lineup *lineup,
                                 ptheme_error *err) {
   const ptheme_model *model = classifier->model;
-  ptheme_terms terms = {0};
-  ptheme_sets sets = {0};
+  ptheme_sketcher sketcher = {0};
   ptheme_status status = PTHEME_OK;
   for (size_t i = 0; status == PTHEME_OK && i < lineup->n; i++) {
     ptheme_str text = ptheme_dataset__text(dataset, lineup->rows[i]);
@@ -154,10 +153,9 @@ static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classif
     out->known[i] = classifier->n_entries > 0;
     out->tokens += classifier->tokens.n;
     out->unknown += classifier->lookup.unknown;
-    status = look_back(out, classifier, &terms, &sets, err);
+    status = look_back(out, classifier, &sketcher, err);
   }
-  ptheme_terms__free(&terms);
-  ptheme_sets__free(&sets);
+  ptheme_sketcher__free(&sketcher);
   return status;
 }
 

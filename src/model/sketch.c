@@ -8,43 +8,54 @@
 
 enum { BLOCK = 256 };
 
-typedef struct sketcher {
+ptheme_status ptheme_sketcher__tokens(ptheme_sketcher *sketcher, const ptheme_tokens *tokens,
+                                      const ptheme_feature_options *features, ptheme_sketch *out,
+                                      bool *has, ptheme_error *err) {
+  ptheme_sets *sets = &sketcher->sets;
+  PTHEME_TRY(ptheme_terms__list(&sketcher->terms, tokens, features, err));
+  sets->n = 0;
+  PTHEME_TRY(ptheme_sets__add(sets, &sketcher->terms, err));
+  *has = ptheme_sketch__of(out, sets->terms, sets->first[1]);
+  return PTHEME_OK;
+}
+
+void ptheme_sketcher__free(ptheme_sketcher *sketcher) {
+  ptheme_terms__free(&sketcher->terms);
+  ptheme_sets__free(&sketcher->sets);
+}
+
+/* ---- all rows ---- */
+
+typedef struct sketching {
   const ptheme_rows *rows;
   const ptheme_feature_options *features;
   ptheme_sketch *sketches; // [n]
   bool *has;               // [n]
-} sketcher;
-
-static ptheme_status sketch_row(const sketcher *s, size_t r, ptheme_tokens *tokens,
-                                ptheme_terms *terms, ptheme_sets *sets, ptheme_error *err) {
-  ptheme_str text = ptheme_dataset__text(s->rows->dataset, s->rows->rows[r].source);
-  PTHEME_TRY(ptheme_tokens__split(tokens, text, s->features->keep_numbers, err));
-  PTHEME_TRY(ptheme_terms__list(terms, tokens, s->features, err));
-  sets->n = 0;
-  PTHEME_TRY(ptheme_sets__add(sets, terms, err));
-  s->has[r] = ptheme_sketch__of(&s->sketches[r], sets->terms, sets->first[1]);
-  return PTHEME_OK;
-}
+} sketching;
 
 static ptheme_status sketch_block(void *context, size_t block, size_t worker, ptheme_error *err) {
   (void)worker;
-  const sketcher *s = context;
+  const sketching *s = context;
   ptheme_tokens tokens = {0};
-  ptheme_terms terms = {0};
-  ptheme_sets sets = {0};
+  ptheme_sketcher sketcher = {0};
   ptheme_status status = PTHEME_OK;
-  for (size_t r = block * BLOCK; status == PTHEME_OK && r < (block + 1) * BLOCK; r++)
-    if (r < s->rows->n) status = sketch_row(s, r, &tokens, &terms, &sets, err);
+  size_t first = block * BLOCK, end = first + BLOCK < s->rows->n ? first + BLOCK : s->rows->n;
+  for (size_t r = first; status == PTHEME_OK && r < end; r++) {
+    ptheme_str text = ptheme_dataset__text(s->rows->dataset, s->rows->rows[r].source);
+    status = ptheme_tokens__split(&tokens, text, s->features->keep_numbers, err);
+    if (status == PTHEME_OK)
+      status = ptheme_sketcher__tokens(&sketcher, &tokens, s->features, &s->sketches[r], &s->has[r],
+                                       err);
+  }
   ptheme_tokens__free(&tokens);
-  ptheme_terms__free(&terms);
-  ptheme_sets__free(&sets);
+  ptheme_sketcher__free(&sketcher);
   return status;
 }
 
 ptheme_status ptheme_sketches__make(ptheme_sketch **out, size_t *n, const ptheme_rows *rows,
                                     const ptheme_feature_options *features, size_t threads,
                                     ptheme_error *err) {
-  sketcher s = {.rows = rows, .features = features};
+  sketching s = {.rows = rows, .features = features};
   s.sketches = ptheme_mem__alloc(rows->n, sizeof *s.sketches);
   s.has = ptheme_mem__zalloc(rows->n, sizeof *s.has);
   ptheme_status status = s.sketches && s.has ? PTHEME_OK : ptheme_status__nomem(err);
