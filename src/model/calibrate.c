@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "model/newton.h"
 #include "model/posterior.h"
 
 #include <math.h>
@@ -131,7 +132,6 @@ typedef struct scaler {
   double *q;        // [K] scaled probabilities of one sentence
   double *gradient; // [K]
   double *hessian;  // [K][K]
-  double *trial;    // [1 + K]
   double *mean;     // [K]
 } scaler;
 
@@ -156,7 +156,8 @@ static double penalty(const scaler *s, const double *scaling) {
   return ridge / 2 * sum;
 }
 
-static double total_loss(scaler *s, const double *scaling) {
+static double total_loss(void *context, const double *scaling) {
+  scaler *s = context;
   double sum = penalty(s, scaling);
   for (size_t i = 0; i < s->scored->n; i++)
     if (used(s, i)) sum += scaled_loss(s, i, scaling);
@@ -188,7 +189,8 @@ static void add_sentence(scaler *s, size_t i) {
 }
 
 /* Leaves the Newton step in s->gradient. */
-static void newton_step(scaler *s, const double *scaling) {
+static void newton_step(void *context, const double *scaling) {
+  scaler *s = context;
   size_t n = s->scored->n_labels;
   memset(s->gradient, 0, n * sizeof *s->gradient);
   memset(s->hessian, 0, n * n * sizeof *s->hessian);
@@ -204,25 +206,6 @@ static void newton_step(scaler *s, const double *scaling) {
   ptheme_posterior__solve(s->hessian, s->gradient, n);
 }
 
-static void minimise(scaler *s, double *scaling) {
-  size_t n = s->scored->n_labels;
-  double loss = total_loss(s, scaling);
-  for (int round = 0; round < 50; round++) {
-    newton_step(s, scaling);
-    double step = 1, next = loss;
-    for (; step >= 1e-6; step /= 2) {
-      memcpy(s->trial, scaling, (1 + n) * sizeof *scaling);
-      for (size_t u = 0; u < n; u++)
-        s->trial[u] -= step * s->gradient[u];
-      next = total_loss(s, s->trial);
-      if (next < loss) break;
-    }
-    if (step < 1e-6 || loss - next < 1e-9 * loss) break;
-    memcpy(scaling, s->trial, (1 + n) * sizeof *scaling);
-    loss = next;
-  }
-}
-
 ptheme_status ptheme_calibrate__scaling(double *scaling, const double *logs,
                                         const ptheme_scored *scored, int left_out,
                                         ptheme_error *err) {
@@ -235,11 +218,17 @@ ptheme_status ptheme_calibrate__scaling(double *scaling, const double *logs,
               .q = block,
               .gradient = block + n,
               .mean = block + 2 * n,
-              .trial = block + 3 * n,
               .hessian = block + 4 * n + 1};
+  ptheme_newton newton = {.n = n,
+                          .loss = total_loss,
+                          .direct = newton_step,
+                          .context = &s,
+                          .step = s.gradient,
+                          .trial = block + 3 * n, /* and the last bias behind it */
+                          .precision = 1e-9};
   memset(scaling, 0, (1 + n) * sizeof *scaling);
   scaling[0] = 1;
-  minimise(&s, scaling);
+  ptheme_newton__minimise(&newton, scaling);
   ptheme_mem__free(block);
   return PTHEME_OK;
 }

@@ -8,9 +8,6 @@
 
 enum { L = PTHEME_LANES };
 
-static const double smallest = 1e-9;
-static const double pair_margin = 1e-7;
-
 size_t ptheme_lanes__scratch(size_t n_labels) {
   return L * (2 * n_labels * n_labels + 2 * n_labels + 1);
 }
@@ -44,8 +41,8 @@ static void sigmoid(double *first, double *second, const double *scores, const d
 #pragma omp simd
   for (size_t lane = 0; lane < L; lane++) {
     double q = 1 / (1 + ptheme_wave__exp(scores[lane] * pair[0] + pair[1]));
-    q = q < pair_margin ? pair_margin : q;
-    q = q > 1 - pair_margin ? 1 - pair_margin : q;
+    q = q < PTHEME_PAIR_MARGIN ? PTHEME_PAIR_MARGIN : q;
+    q = q > 1 - PTHEME_PAIR_MARGIN ? 1 - PTHEME_PAIR_MARGIN : q;
     first[lane] = q;
     second[lane] = 1 - q;
   }
@@ -132,7 +129,7 @@ static void normalise(const lanes *x) {
     double *p = x->p + L * k;
 #pragma omp simd
     for (size_t lane = 0; lane < L; lane++) {
-      p[lane] = p[lane] > smallest ? p[lane] : smallest;
+      p[lane] = p[lane] > PTHEME_LEAST_PROBABILITY ? p[lane] : PTHEME_LEAST_PROBABILITY;
       x->one[lane] += p[lane];
     }
   }

@@ -3,13 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-static const double smallest = 1e-9;
-static const double pair_margin = 1e-7; /* libsvm's own bound for pairwise probabilities */
-
 static double sigmoid(double score, const double *pair) {
   double z = score * pair[0] + pair[1];
   double e = exp(-fabs(z)), p = (z >= 0 ? e : 1) / (1 + e);
-  return p < pair_margin ? pair_margin : p > 1 - pair_margin ? 1 - pair_margin : p;
+  return p < PTHEME_PAIR_MARGIN       ? PTHEME_PAIR_MARGIN
+         : p > 1 - PTHEME_PAIR_MARGIN ? 1 - PTHEME_PAIR_MARGIN
+                                      : p;
 }
 
 size_t ptheme_posterior__scratch(size_t n_labels) {
@@ -61,7 +60,7 @@ void ptheme_posterior__solve(double *a, double *b, size_t m) {
 static void normalise(double *p, size_t n) {
   double sum = 0;
   for (size_t k = 0; k < n; k++) {
-    if (!(p[k] > smallest)) p[k] = smallest;
+    if (!(p[k] > PTHEME_LEAST_PROBABILITY)) p[k] = PTHEME_LEAST_PROBABILITY;
     sum += p[k];
   }
   for (size_t k = 0; k < n; k++)

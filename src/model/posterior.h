@@ -11,6 +11,10 @@ typedef struct ptheme_calibration {
   const double *scaling;  // [1 + K] temperature's inverse and biases, or NULL for none
 } ptheme_calibration;
 
+/** Bounds of probabilities: of a label, and of a pair (libsvm's own). */
+#define PTHEME_LEAST_PROBABILITY 1e-9
+#define PTHEME_PAIR_MARGIN       1e-7
+
 static inline size_t ptheme_pairs(size_t n_labels) {
   return n_labels * (n_labels - 1) / 2;
 }

@@ -3,12 +3,13 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "model/newton.h"
 #include "model/posterior.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double smallest = 1e-9, to_zero = 0.01;
+static const double to_zero = 0.01;
 
 void ptheme_softmax__apply(double *p, const double *margins, const double *softmax,
                            size_t n_labels) {
@@ -18,7 +19,7 @@ void ptheme_softmax__apply(double *p, const double *margins, const double *softm
     if (p[k] > highest) highest = p[k];
   }
   for (size_t k = 0; k < n_labels; k++) {
-    p[k] = fmax(exp(p[k] - highest), smallest);
+    p[k] = fmax(exp(p[k] - highest), PTHEME_LEAST_PROBABILITY);
     sum += p[k];
   }
   for (size_t k = 0; k < n_labels; k++)
@@ -33,7 +34,6 @@ typedef struct fitter {
   double *parts;    // [2 K] q times margin, then q
   double *gradient; // [2 K]
   double *hessian;  // [2 K][2 K] lower triangle
-  double *trial;    // [2 K]
 } fitter;
 
 static bool used(const fitter *f, size_t i) {
@@ -47,7 +47,8 @@ static double mean_slope(const double *softmax, size_t k) {
   return sum / (double)k;
 }
 
-static double total_loss(fitter *f, const double *softmax) {
+static double total_loss(void *context, const double *softmax) {
+  fitter *f = context;
   size_t k = f->scored->n_labels;
   double loss = 0, mean = mean_slope(softmax, k);
   for (size_t i = 0; i < k; i++) {
@@ -98,7 +99,8 @@ static void add_penalty(fitter *f, const double *softmax) {
 }
 
 /* Leaves the Newton step in f->gradient. */
-static void newton_step(fitter *f, const double *softmax) {
+static void newton_step(void *context, const double *softmax) {
+  fitter *f = context;
   size_t k = f->scored->n_labels, m = 2 * k;
   memset(f->gradient, 0, m * sizeof *f->gradient);
   memset(f->hessian, 0, m * m * sizeof *f->hessian);
@@ -112,24 +114,6 @@ static void newton_step(fitter *f, const double *softmax) {
   ptheme_posterior__solve(f->hessian, f->gradient, m);
 }
 
-static void minimise(fitter *f, double *softmax) {
-  size_t m = 2 * f->scored->n_labels;
-  double loss = total_loss(f, softmax);
-  for (int round = 0; round < 50; round++) {
-    newton_step(f, softmax);
-    double step = 1, next = loss;
-    for (; step >= 1e-6; step /= 2) {
-      for (size_t u = 0; u < m; u++)
-        f->trial[u] = softmax[u] - step * f->gradient[u];
-      next = total_loss(f, f->trial);
-      if (next < loss) break;
-    }
-    if (step < 1e-6 || loss - next < 1e-7 * loss) break;
-    memcpy(softmax, f->trial, m * sizeof *softmax);
-    loss = next;
-  }
-}
-
 ptheme_status ptheme_softmax__fit(double *softmax, const ptheme_margins *scored, int left_out,
                                   ptheme_error *err) {
   size_t k = scored->n_labels, m = 2 * k;
@@ -140,13 +124,19 @@ ptheme_status ptheme_softmax__fit(double *softmax, const ptheme_margins *scored,
               .hessian = block,
               .gradient = block + m * m,
               .parts = block + m * m + m,
-              .trial = block + m * m + 2 * m,
               .q = block + m * m + 3 * m};
+  ptheme_newton newton = {.n = m,
+                          .loss = total_loss,
+                          .direct = newton_step,
+                          .context = &f,
+                          .step = f.gradient,
+                          .trial = block + m * m + 2 * m,
+                          .precision = 1e-7};
   for (size_t i = 0; i < k; i++) {
     softmax[i] = 2;
     softmax[k + i] = 0;
   }
-  minimise(&f, softmax);
+  ptheme_newton__minimise(&newton, softmax);
   ptheme_mem__free(block);
   return PTHEME_OK;
 }
