@@ -76,12 +76,18 @@ static bool names_boilerplate(const char *name, size_t len) {
   return n < sizeof joined && IS_LISTED(boilerplate, joined, n);
 }
 
+/* The next of the names that blanks divide, or an empty one at the end. */
+static ptheme_str next_name(const char **names) {
+  static const char blanks[] = " \t\r\n\f";
+  const char *start = *names ? *names + strspn(*names, blanks) : "";
+  ptheme_str name = {start, strcspn(start, blanks)};
+  *names = start + name.len;
+  return name;
+}
+
 static bool any_name(const char *names, bool (*test)(const char *name, size_t len)) {
-  while (names && *names) {
-    size_t len = strcspn(names, " \t\r\n\f");
-    if (len > 0 && test(names, len)) return true;
-    names += len + (names[len] != '\0');
-  }
+  for (ptheme_str name; (name = next_name(&names)).len > 0;)
+    if (test(name.data, name.len)) return true;
   return false;
 }
 
@@ -206,12 +212,9 @@ bool ptheme_html_rules__find_date(char out[10], ptheme_str text) {
 
 /* ---- selectors ---- */
 
-static bool has_name(const char *names, const char *name, size_t len) {
-  while (names && *names) {
-    size_t n = strcspn(names, " \t\r\n\f");
-    if (n == len && memcmp(names, name, len) == 0) return true;
-    names += n + (names[n] != '\0');
-  }
+static bool has_name(const char *names, const char *wanted, size_t len) {
+  for (ptheme_str name; (name = next_name(&names)).len > 0;)
+    if (ptheme_str__equal(name, (ptheme_str){wanted, len})) return true;
   return false;
 }
 

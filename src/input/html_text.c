@@ -265,19 +265,23 @@ static void on_message(void *context, const char *format, ...) {
   (void)format;
 }
 
-static void clear(ptheme_html_text *out) {
-  ptheme_buf *parts[] = {&out->text,    &out->title, &out->named_title,
-                         &out->heading, &out->date,  &out->language};
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-    ptheme_buf__clear(parts[i]);
-  out->dropped = 0;
-  out->too_deep = false;
+enum { PARTS = 6 };
+
+static void list_parts(ptheme_buf *parts[PARTS], ptheme_html_text *out) {
+  ptheme_buf *all[PARTS] = {&out->text,    &out->title, &out->named_title,
+                            &out->heading, &out->date,  &out->language};
+  memcpy(parts, all, sizeof all);
 }
 
 /* Everything that the page is, or false when memory runs out. */
 static bool read_page(extractor *x, ptheme_str page) {
   ptheme_html_text *out = x->out;
-  clear(out);
+  ptheme_buf *parts[PARTS];
+  list_parts(parts, out);
+  for (size_t i = 0; i < PARTS; i++)
+    ptheme_buf__clear(parts[i]);
+  out->dropped = 0;
+  out->too_deep = false;
   x->parser = htmlNewParserCtxt();
   if (!x->parser) return false;
   *x->parser->sax = (htmlSAXHandler){.startElement = on_start,
@@ -295,9 +299,9 @@ static bool read_page(extractor *x, ptheme_str page) {
   trim(&out->title);
   trim(&out->named_title);
   htmlFreeParserCtxt(x->parser);
-  bool failed = no_memory || x->block.failed || out->text.failed || out->title.failed ||
-                out->named_title.failed || out->heading.failed || out->date.failed ||
-                out->language.failed;
+  bool failed = no_memory || x->block.failed;
+  for (size_t i = 0; i < PARTS; i++)
+    failed = failed || parts[i]->failed;
   ptheme_buf__free(&x->block);
   return !failed;
 }
@@ -314,8 +318,8 @@ ptheme_status ptheme_html_text__extract(ptheme_html_text *out, ptheme_str page,
 }
 
 void ptheme_html_text__free(ptheme_html_text *out) {
-  ptheme_buf *parts[] = {&out->text,    &out->title, &out->named_title,
-                         &out->heading, &out->date,  &out->language};
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+  ptheme_buf *parts[PARTS];
+  list_parts(parts, out);
+  for (size_t i = 0; i < PARTS; i++)
     ptheme_buf__free(parts[i]);
 }
