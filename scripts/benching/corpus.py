@@ -25,6 +25,8 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 SHARED = SOURCE.parent / "shared" / "data"
 SHARED = Path(os.environ.get("PTHEME_SHARED_DATA", SHARED))
+TRAINING = [SOURCE / "datasets" / name
+            for name in ("court-releases.csv", "court-notices.csv", "court-press.csv")]
 LENGTHS = (5, 10, 20, 40, 80, 160)
 VECTORS = 20000  # sentences that are exported as vectors
 
@@ -150,8 +152,8 @@ def write_sentences(folder, count):
 
 
 def training_rows():
-    for name in ("court-releases.csv", "court-notices.csv", "court-press.csv"):
-        with open(SOURCE / "datasets" / name, newline="", encoding="utf-8") as file:
+    for path in TRAINING:
+        with open(path, newline="", encoding="utf-8") as file:
             yield from csv.DictReader(file)
 
 
