@@ -6,10 +6,8 @@
 #include "base/mem.h"
 #include "base/prefetch.h"
 #include "base/status.h"
-#include "base/wide.h"
 #include "model/lanes.h"
-
-enum { PAIRS = 16 /* side by side */ };
+#include "model/sums.h"
 
 ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model *model,
                                     ptheme_error *err) {
@@ -51,12 +49,12 @@ void ptheme_classifier_set_min_confidence(ptheme_classifier *classifier, double 
 
 /* ---- one sentence ---- */
 
-/* Room for the sentence's terms, and an empty table at most half full: of the sentence's size, not
- * of the longest one's so far, since it is cleared every time. */
+/* Room for the sentence's terms, and an empty table at most an eighth full, since a collision costs
+ * more than clearing: of the sentence's size, not of the longest one's so far. */
 static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
   void *entries = c->entries, *slots = c->slots;
   size_t size = 64;
-  while (size < 2 * n_terms)
+  while (size < 8 * n_terms)
     size *= 2;
   bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms, sizeof *c->entries);
   c->entries = entries;
@@ -109,38 +107,13 @@ static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
   return PTHEME_OK;
 }
 
-/* Sixteen pairs at a time: a loop of fixed length over neighbouring numbers, for vector
- * instructions.  The lanes of the idf and the padding are added up for nothing. */
-PTHEME_WIDE static void add_rows(double *sums, const float *weights, size_t stride,
-                                 const ptheme_entry *entries, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    const float *row = weights + entries[i].column * stride;
-    double value = (double)entries[i].value;
-#pragma omp simd
-    for (size_t pair = 0; pair < PAIRS; pair++)
-      sums[pair] += value * (double)row[pair];
-  }
-}
-
-static void add_scores(ptheme_classifier *c) {
-  const ptheme_model *model = c->model;
-  for (size_t first = 0; first < model->n_pairs; first += PAIRS) {
-    double sums[PAIRS] = {0};
-    add_rows(sums, model->weights + first, model->stride, c->entries, c->n_entries);
-    for (size_t pair = 0; pair < PAIRS && first + pair < model->n_pairs; pair++)
-      c->scores[first + pair] = sums[pair] - model->rho[first + pair];
-  }
-}
-
 ptheme_status ptheme_classifier__score(ptheme_classifier *c, ptheme_str sentence,
                                        ptheme_error *err) {
   const ptheme_model *model = c->model;
   PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, model->features.keep_numbers, err));
   PTHEME_TRY(find_columns(c, err));
   PTHEME_TRY(count_columns(c, err));
-  ptheme_vector__weigh(c->entries, c->n_entries, model->features.weighting,
-                       model->weights + model->n_pairs, model->stride);
-  add_scores(c);
+  c->scale = ptheme_sums__scores(c->scores, model, c->entries, c->n_entries);
   return PTHEME_OK;
 }
 

@@ -13,11 +13,12 @@ struct ptheme_classifier {
   ptheme_tokens tokens;
   ptheme_terms terms;    // of the sentence, where someone listed them
   ptheme_lookup lookup;  // of the sentence's known terms
-  ptheme_entry *entries; // [n_entries] known terms of the sentence, in order of appearance
+  ptheme_entry *entries; // [n_entries] known terms of the sentence
   size_t n_entries, cap_entries;
   uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty;
                    // sized for the sentence
   size_t slot_mask, cap_slots;
+  double scale;           // of the entries' values
   double *scores;         // [P] of the sentence
   double *lanes;          // [P][PTHEME_LANES] of neighbouring sentences
   double *scratch;        // for lanes.h
@@ -29,8 +30,9 @@ struct ptheme_classifier {
   ptheme_result result;
 };
 
-/** Vectorises and scores one sentence: fills tokens, columns, entries with their values, and
- *  scores.  Without a known term n_entries is 0 and the scores mean nothing. */
+/** Vectorises and scores one sentence: fills tokens, columns, entries with their values (to be
+ *  multiplied with `scale`), and scores.  Without a known term n_entries is 0 and the scores mean
+ * nothing. */
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err);
 

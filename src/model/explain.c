@@ -98,13 +98,14 @@ static void fill(explanation *e, ptheme_classifier *c, ptheme_str sentence, uint
   mean_by_label(bias, pairs, k);
   memcpy(scores, bias, k * sizeof *scores);
   for (size_t i = 0; i < c->n_entries; i++, each += k) {
+    double value = (double)c->entries[i].value * c->scale;
     mean_weights(each, pairs, model, c->entries[i].column);
     for (size_t label = 0; label < k; label++) {
-      each[label] *= (double)c->entries[i].value;
+      each[label] *= value;
       scores[label] += each[label];
     }
     e->contributions[i].term = ptheme_vocabulary__text(&model->vocabulary, c->entries[i].column);
-    e->contributions[i].value = (double)c->entries[i].value;
+    e->contributions[i].value = value;
     e->contributions[i].scores = each;
   }
   place_spans(e, c, filled);

@@ -29,7 +29,8 @@ static ptheme_status add_vectors(ptheme_buf *out, ptheme_classifier *c,
     if (c->n_entries > 0) qsort(c->entries, c->n_entries, sizeof *c->entries, by_column);
     ptheme_buf__add_u64(out, labels[dataset->rows[i].parts[PART_LABEL]]);
     for (size_t t = 0; t < c->n_entries; t++)
-      add_value(out, (size_t)c->entries[t].column + 1, c->entries[t].value);
+      add_value(out, (size_t)c->entries[t].column + 1,
+                (float)((double)c->entries[t].value * c->scale));
     ptheme_buf__add_byte(out, '\n');
   }
   return PTHEME_OK;

@@ -24,6 +24,11 @@ static inline uint64_t ptheme_key__mark(uint64_t high, unsigned mark) {
   return (high & 0x00FFFFFFFFFFFFFFu) | (uint64_t)mark << 56;
 }
 
+/* Sixteen bytes from here + 15 - len on keep the first `len` bytes of a key: no choice by length,
+ * which for words could not be guessed. */
+static const unsigned char ptheme_key__ones[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                                   0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
 /** The key of `len` bytes (at least 1) of a kind from 0 to 3.  PTHEME_KEY_SLACK bytes from `bytes`
  *  on must be readable, whatever they hold. */
 static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned kind) {
@@ -32,14 +37,11 @@ static inline ptheme_key ptheme_key__of(const char *bytes, size_t len, unsigned 
     XXH128_hash_t hash = XXH3_128bits(bytes, len);
     return (ptheme_key){hash.low64, ptheme_key__mark(hash.high64, 0xF0u | kind)};
   }
-  memcpy(&key.low, bytes, 8);
-  memcpy(&key.high, bytes + 8, 8);
-  if (len <= 8) {
-    key.low &= ~(uint64_t)0 >> (64 - 8 * len);
-    key.high = 0;
-  } else {
-    key.high &= ~(uint64_t)0 >> (128 - 8 * len);
-  }
+  ptheme_key mask;
+  memcpy(&key, bytes, sizeof key);
+  memcpy(&mask, ptheme_key__ones + PTHEME_KEY_SHORT - len, sizeof mask);
+  key.low &= mask.low;
+  key.high &= mask.high;
   key.high |= (uint64_t)(len << 2 | kind) << 56;
   return key;
 }

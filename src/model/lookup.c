@@ -1,6 +1,5 @@
-/* Three passes over a sentence, so that waits for memory overlap: the first makes the keys of words
- * and asks for their slots, the second reads these and asks for the slots of pairs, which the third
- * reads. */
+/* Passes over a sentence, so that waits for memory overlap: each asks for the slots that the next
+ * one reads.  First words, then the prefixes of those that are unknown, then pairs. */
 #include "model/lookup.h"
 
 #include "base/mem.h"
@@ -12,7 +11,7 @@
 typedef struct ptheme_probe {
   ptheme_key key;
   uint32_t slot; // where the table begins to look
-  uint32_t token;
+  uint32_t at;   // its token; of a prefix, its place among the parts
   bool own, character;
 } probe;
 
@@ -20,13 +19,13 @@ typedef struct ptheme_probe {
 typedef struct ptheme_pair_probe {
   uint32_t first, second;
   uint32_t slot; // where the table begins to look
-  uint32_t at;   // place among the items that is kept for it
 } pair_probe;
 
 void ptheme_lookup__free(ptheme_lookup *lookup) {
   ptheme_mem__free(lookup->items);
   ptheme_mem__free(lookup->probes);
   ptheme_mem__free(lookup->pairs);
+  ptheme_mem__free(lookup->parts);
   *lookup = (ptheme_lookup){0};
 }
 
@@ -34,17 +33,20 @@ bool ptheme_lookup__is_short(const ptheme_feature_options *options) {
   return options->words && options->char_max == 0;
 }
 
-/* ---- the first pass ---- */
+/* ---- asking for words ---- */
 
 /* Field by field: a copy of the whole would wait for its parts to be stored. */
-static inline void make_probe(probe *to, const ptheme_vocabulary *vocabulary, const char *bytes,
-                              size_t len) {
-  ptheme_key key = ptheme_key__of(bytes, len, PTHEME_TERM_TOKEN);
+static inline void ask(probe *to, const ptheme_vocabulary *vocabulary, ptheme_key key) {
   size_t slot = ptheme_key__slot(key, vocabulary->shift);
   PTHEME_PREFETCH(&vocabulary->terms[slot]);
   to->key.low = key.low;
   to->key.high = key.high;
   to->slot = (uint32_t)slot;
+}
+
+static inline void make_probe(probe *to, const ptheme_vocabulary *vocabulary, const char *bytes,
+                              size_t len) {
+  ask(to, vocabulary, ptheme_key__of(bytes, len, PTHEME_TERM_TOKEN));
   to->own = true;
   to->character = false;
 }
@@ -75,91 +77,110 @@ static size_t make_probes(probe *to, const ptheme_tokens *tokens,
       next = probe_character(next, tokens, i, vocabulary, han_max);
     } else {
       make_probe(next, vocabulary, tokens->bytes.data + token->start, token->len);
-      next->token = i;
+      next->at = i;
       next++;
     }
   }
   return (size_t)(next - to);
 }
 
-/* ---- the second pass ---- */
+/* ---- words, and asking for prefixes of unknown ones ---- */
 
-/* The part that an unknown word or number gives to pairs: its prefix, where that is known. */
-static uint32_t part_of_unknown(const ptheme_tokens *tokens, uint32_t at,
-                                const ptheme_vocabulary *vocabulary, int prefix) {
+/* The prefix of a word that is unknown, as a probe of its own; false if it has none. */
+static bool probe_prefix(probe *to, const ptheme_vocabulary *vocabulary,
+                         const ptheme_tokens *tokens, uint32_t at, int prefix) {
   const ptheme_token *token = &tokens->items[at];
   const char *word = tokens->bytes.data + token->start;
   size_t len =
       token->kind == PTHEME_TOKEN_WORD ? ptheme_terms__prefix(word, token->len, prefix) : 0;
-  return len > 0
-             ? ptheme_vocabulary__find(vocabulary, ptheme_key__of(word, len, PTHEME_TERM_PREFIX))
-             : PTHEME_NO_TERM;
+  if (len == 0) return false;
+  ask(to, vocabulary, ptheme_key__of(word, len, PTHEME_TERM_PREFIX));
+  return true;
 }
 
-/* Each column is written and counts if there is one: cheaper than deciding. */
-static void take_probes(ptheme_lookup *lookup, size_t n_probes, const ptheme_tokens *tokens,
-                        const ptheme_vocabulary *vocabulary,
-                        const ptheme_feature_options *options) {
-  uint32_t before = PTHEME_NO_TERM; /* the part of the word before */
-  uint32_t *to = lookup->items;
-  pair_probe *pair = lookup->pairs;
+/* Each column is written and counts if there is one: cheaper than deciding.  Leaves the probes of
+ * prefixes of unknown words in front of the others; returns how many. */
+static size_t take_probes(ptheme_lookup *lookup, size_t n_probes, const ptheme_tokens *tokens,
+                          const ptheme_vocabulary *vocabulary, int prefix) {
+  uint32_t *to = lookup->items, *part = lookup->parts;
+  probe *late = lookup->probes;
   for (const probe *at = lookup->probes, *end = at + n_probes; at < end; at++) {
     const ptheme_term_slot *found = ptheme_vocabulary__find_at(vocabulary, at->key, at->slot);
-    uint32_t column = found ? found->column : PTHEME_NO_TERM;
-    lookup->unknown += at->own & !found;
-    *to = column;
-    to += found != NULL;
     if (at->character) {
-      before = PTHEME_NO_TERM;
-      continue;
+      lookup->unknown += at->own & !found;
+      *to = found ? found->column : PTHEME_NO_TERM;
+      to += found != NULL;
+      *part = PTHEME_NO_TERM;
+      part += at->own;
+    } else if (found) {
+      *to++ = found->column;
+      *to = *part = found->part;
+      to += found->part != found->column && found->part != PTHEME_NO_TERM;
+      part++;
+    } else {
+      lookup->unknown++;
+      *part = PTHEME_NO_TERM;
+      bool asked = probe_prefix(late, vocabulary, tokens, at->at, prefix);
+      late->at = (uint32_t)(part - lookup->parts);
+      late += asked;
+      part++;
     }
-    uint32_t part =
-        found ? found->part : part_of_unknown(tokens, at->token, vocabulary, options->prefix);
-    *to = part;
-    to += part != column && part != PTHEME_NO_TERM;
-    if (options->bigrams && before != PTHEME_NO_TERM && part != PTHEME_NO_TERM) {
-      uint64_t hash = ptheme_key__pair(before, part);
-      bool likely = ptheme_vocabulary__may_hold(vocabulary, hash);
-      *pair = (pair_probe){before, part, (uint32_t)(hash >> vocabulary->pair_shift),
-                           (uint32_t)(to - lookup->items)};
-      PTHEME_PREFETCH(&vocabulary->pairs[pair->slot]);
-      pair += likely;
-      to += likely;
-    }
-    before = part;
   }
   lookup->n = (size_t)(to - lookup->items);
-  lookup->n_pairs = (size_t)(pair - lookup->pairs);
+  lookup->n_parts = (size_t)(part - lookup->parts);
+  return (size_t)(late - lookup->probes);
 }
 
-/* ---- the third pass ---- */
+/* The part that an unknown word gives to pairs is its prefix, where that is known. */
+static void take_prefixes(ptheme_lookup *lookup, size_t n, const ptheme_vocabulary *vocabulary) {
+  for (const probe *at = lookup->probes, *end = at + n; at < end; at++) {
+    const ptheme_term_slot *found = ptheme_vocabulary__find_at(vocabulary, at->key, at->slot);
+    uint32_t column = found ? found->column : PTHEME_NO_TERM;
+    lookup->parts[at->at] = lookup->items[lookup->n] = column;
+    lookup->n += found != NULL;
+  }
+}
 
-/* Fills the kept places, and closes up those of unknown pairs. */
-static void take_pairs(ptheme_lookup *lookup, const ptheme_vocabulary *vocabulary) {
-  const uint32_t *items = lookup->items;
-  uint32_t *to = lookup->items;
-  size_t from = 0;
-  for (const pair_probe *at = lookup->pairs, *end = at + lookup->n_pairs; at < end; at++) {
-    while (from < at->at)
-      *to++ = items[from++];
+/* ---- pairs ---- */
+
+static size_t make_pairs(ptheme_lookup *lookup, const ptheme_vocabulary *vocabulary) {
+  pair_probe *to = lookup->pairs;
+  const uint32_t *parts = lookup->parts;
+  for (size_t i = 1; i < lookup->n_parts; i++) {
+    uint32_t first = parts[i - 1], second = parts[i];
+    uint64_t hash = ptheme_key__pair(first, second);
+    size_t slot = (size_t)(hash >> vocabulary->pair_shift);
+    to->first = first;
+    to->second = second;
+    to->slot = (uint32_t)slot;
+    PTHEME_PREFETCH(&vocabulary->pairs[slot]);
+    to += (first != PTHEME_NO_TERM) & (second != PTHEME_NO_TERM) &
+          ptheme_vocabulary__may_hold(vocabulary, hash);
+  }
+  return (size_t)(to - lookup->pairs);
+}
+
+static void take_pairs(ptheme_lookup *lookup, size_t n, const ptheme_vocabulary *vocabulary) {
+  uint32_t *to = lookup->items + lookup->n;
+  for (const pair_probe *at = lookup->pairs, *end = at + n; at < end; at++) {
     *to = ptheme_vocabulary__find_pair_at(vocabulary, at->first, at->second, at->slot);
     to += *to != PTHEME_NO_TERM;
-    from++;
   }
-  while (from < lookup->n)
-    *to++ = items[from++];
-  lookup->n = (size_t)(to - items);
+  lookup->n = (size_t)(to - lookup->items);
 }
 
-static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_pairs,
+static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_parts,
                                size_t n_columns, ptheme_error *err) {
-  void *items = lookup->items, *probes = lookup->probes, *pairs = lookup->pairs;
+  void *items = lookup->items, *probes = lookup->probes, *pairs = lookup->pairs,
+       *parts = lookup->parts;
   bool ok = ptheme_mem__reserve(&items, &lookup->cap, n_columns, sizeof *lookup->items);
   lookup->items = items;
   ok = ok && ptheme_mem__reserve(&probes, &lookup->cap_probes, n_probes, sizeof(probe));
   lookup->probes = probes;
-  ok = ok && ptheme_mem__reserve(&pairs, &lookup->cap_pairs, n_pairs, sizeof(pair_probe));
+  ok = ok && ptheme_mem__reserve(&pairs, &lookup->cap_pairs, n_parts, sizeof(pair_probe));
   lookup->pairs = pairs;
+  ok = ok && ptheme_mem__reserve(&parts, &lookup->cap_parts, n_parts, sizeof(uint32_t));
+  lookup->parts = parts;
   lookup->n = 0;
   lookup->unknown = 0;
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
@@ -171,8 +192,9 @@ PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const pthe
                                                ptheme_error *err) {
   PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n + 1, 3 * tokens->n + 1, err));
   size_t n = make_probes(lookup->probes, tokens, vocabulary, (uint32_t)options->han_max);
-  take_probes(lookup, n, tokens, vocabulary, options);
-  take_pairs(lookup, vocabulary);
+  n = take_probes(lookup, n, tokens, vocabulary, options->prefix);
+  take_prefixes(lookup, n, vocabulary);
+  if (options->bigrams) take_pairs(lookup, make_pairs(lookup, vocabulary), vocabulary);
   return PTHEME_OK;
 }
 

@@ -5,14 +5,16 @@
 #include "model/term.h"
 #include "model/vocabulary.h"
 
-/** Columns of the known terms, each as often as it occurs, in the order of ptheme_terms__list(). */
+/** Columns of the known terms, each as often as it occurs; pairs last, so not in the order of
+ *  ptheme_terms__list(). */
 typedef struct ptheme_lookup {
   uint32_t *items; // [n]
   size_t n, cap;
   uint32_t unknown;            // terms that stand for a whole token and are not in the vocabulary
   struct ptheme_probe *probes; // scratch
   struct ptheme_pair_probe *pairs;
-  size_t n_pairs, cap_probes, cap_pairs;
+  uint32_t *parts; // [n_parts] what each word gives to pairs, or PTHEME_NO_TERM
+  size_t n_parts, cap_probes, cap_pairs, cap_parts;
 } ptheme_lookup;
 
 /** Whether these options have a short way; else list the terms and find each. */

@@ -2,23 +2,33 @@
 
 #include <math.h>
 
-/* 1 + ln n; most terms occur once, which costs no logarithm. */
-static double damped(uint32_t count) {
-  return count == 1 ? 1.0 : 1.0 + log((double)count);
-}
+const double ptheme_vector__damped[PTHEME_DAMPED] = {0,
+                                                     1,
+                                                     1.6931471805599454,
+                                                     2.09861228866811,
+                                                     2.386294361119891,
+                                                     2.6094379124341005,
+                                                     2.791759469228055,
+                                                     2.9459101490553135,
+                                                     3.0794415416798357,
+                                                     3.1972245773362196,
+                                                     3.302585092994046,
+                                                     3.3978952727983707,
+                                                     3.4849066497880004,
+                                                     3.5649493574615367,
+                                                     3.6390573296152584,
+                                                     3.70805020110221};
 
-static double raw_value(const ptheme_entry *entry, ptheme_weighting weighting, const float *idf,
-                        size_t idf_stride) {
-  if (weighting == PTHEME_WEIGHTING_BINARY) return 1.0;
-  double value = damped(entry->count);
-  return weighting == PTHEME_WEIGHTING_TF ? value : value * (double)idf[entry->column * idf_stride];
+double ptheme_vector__damp(uint32_t n) {
+  return 1.0 + log((double)n);
 }
 
 void ptheme_vector__weigh(ptheme_entry *entries, size_t n, ptheme_weighting weighting,
                           const float *idf, size_t idf_stride) {
   double squares = 0;
   for (size_t i = 0; i < n; i++) {
-    double value = raw_value(&entries[i], weighting, idf, idf_stride);
+    double value =
+        ptheme_vector__value(entries[i].count, idf[entries[i].column * idf_stride], weighting);
     entries[i].value = (float)value;
     squares += value * value;
   }

@@ -78,10 +78,10 @@ static uint32_t part_of(const builder *b, uint32_t column) {
                  : column;
 }
 
-/* Twice as many slots as terms, at least 16. */
+/* Four times as many slots as terms, at least 32. */
 static size_t table_mask(size_t n, unsigned *shift) {
-  size_t size = 16;
-  for (*shift = 60; size < 2 * n; --*shift)
+  size_t size = 32;
+  for (*shift = 59; size < 4 * n; --*shift)
     size *= 2;
   return size - 1;
 }
@@ -101,7 +101,7 @@ static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->pair_mask = table_mask(n_pairs, &v->pair_shift);
   v->terms = ptheme_mem__large(v->mask + 1, sizeof *v->terms);
   v->pairs = ptheme_mem__large(v->pair_mask + 1, sizeof *v->pairs);
-  v->pair_bits = ptheme_mem__zalloc((v->pair_mask + 1) / 16, sizeof *v->pair_bits);
+  v->pair_bits = ptheme_mem__zalloc((v->pair_mask + 1) / 32, sizeof *v->pair_bits);
   if (!v->terms || !v->pairs || !v->pair_bits) return false;
   memset(v->terms, 0, (v->mask + 1) * sizeof *v->terms);
   memset(v->pairs, 0xFF, (v->pair_mask + 1) * sizeof *v->pairs);

@@ -19,16 +19,17 @@ typedef struct ptheme_pair_slot {
   uint32_t first, second, column;
 } ptheme_pair_slot;
 
-/** Two open-addressing tables, at most half full.  A look-up waits for one cache line, and most
- *  pairs that are in no vocabulary do not even wait for that: four bits a slot, one of which a pair
- *  sets, are few enough to stay in the nearest cache. */
+/** Two open-addressing tables, at most a quarter full: a wrong guess whether the first slot is the
+ *  right one costs more than memory.  A look-up waits for one cache line, and most pairs that are
+ * in no vocabulary do not even wait for that: two bits a slot, one of which a pair sets, are few
+ *  enough to stay in a near cache. */
 typedef struct ptheme_vocabulary {
   const char *bytes;       // borrowed; texts one behind the other
   const uint32_t *offsets; // [n + 1] borrowed; where each text begins
   size_t n;                // V
   ptheme_term_slot *terms; // [mask + 1] owned
   ptheme_pair_slot *pairs; // [pair_mask + 1] owned
-  uint64_t *pair_bits;     // [(pair_mask + 1) / 16] owned
+  uint64_t *pair_bits;     // [(pair_mask + 1) / 32] owned
   size_t mask, pair_mask;
   unsigned shift, pair_shift; // 64 - log2 of the sizes
 } ptheme_vocabulary;
@@ -63,7 +64,7 @@ static inline uint32_t ptheme_vocabulary__find(const ptheme_vocabulary *vocabula
 
 static inline size_t ptheme_vocabulary__pair_bit(const ptheme_vocabulary *vocabulary,
                                                  uint64_t hash) {
-  return (size_t)(hash >> (vocabulary->pair_shift - 2));
+  return (size_t)(hash >> (vocabulary->pair_shift - 1));
 }
 
 /** Whether there may be a pair with this hash: false is sure, true right nine times out of ten. */

@@ -69,6 +69,11 @@ typedef struct both_ways {
   ptheme_lookup quick, plain;
 } both_ways;
 
+static int by_column(const void *a, const void *b) {
+  uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+  return (first > second) - (first < second);
+}
+
 static size_t compare(both_ways *b, const words *w, ptheme_str text,
                       const ptheme_feature_options *options) {
   assert_true(ptheme_lookup__is_short(options));
@@ -79,6 +84,8 @@ static size_t compare(both_ways *b, const words *w, ptheme_str text,
                    PTHEME_OK);
   assert_int_equal(b->quick.n, b->plain.n);
   assert_int_equal(b->quick.unknown, b->plain.unknown);
+  qsort(b->quick.items, b->quick.n, sizeof *b->quick.items, by_column);
+  qsort(b->plain.items, b->plain.n, sizeof *b->plain.items, by_column);
   if (b->plain.n > 0)
     assert_memory_equal(b->quick.items, b->plain.items, b->plain.n * sizeof *b->plain.items);
   return b->plain.n;

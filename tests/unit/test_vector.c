@@ -35,8 +35,15 @@ static void test_one_and_none(void **state) {
   assert_near((double)one.value, 1, 0);
 }
 
+static void test_damped_counts(void **state) {
+  (void)state;
+  for (uint32_t n = 1; n < PTHEME_DAMPED; n++)
+    assert_near(ptheme_vector__damped[n], 1 + log((double)n), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_weightings),
-                                     cmocka_unit_test(test_one_and_none)};
+                                     cmocka_unit_test(test_one_and_none),
+                                     cmocka_unit_test(test_damped_counts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
