@@ -56,7 +56,7 @@ static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_erro
   size_t size = 64;
   while (size < 8 * n_terms)
     size *= 2;
-  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms, sizeof *c->entries);
+  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms + PTHEME_SUMS_ROWS, sizeof *c->entries);
   c->entries = entries;
   ok = ok && ptheme_mem__reserve(&slots, &c->cap_slots, size, sizeof *c->slots);
   c->slots = slots;
@@ -107,14 +107,21 @@ static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
   return PTHEME_OK;
 }
 
-ptheme_status ptheme_classifier__score(ptheme_classifier *c, ptheme_str sentence,
-                                       ptheme_error *err) {
+/* A sentence behind which the text goes on for some bytes. */
+static ptheme_status score(ptheme_classifier *c, ptheme_str sentence, size_t behind,
+                           ptheme_error *err) {
   const ptheme_model *model = c->model;
-  PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, model->features.keep_numbers, err));
+  PTHEME_TRY(
+      ptheme_tokens__split_in(&c->tokens, sentence, behind, model->features.keep_numbers, err));
   PTHEME_TRY(find_columns(c, err));
   PTHEME_TRY(count_columns(c, err));
   c->scale = ptheme_sums__scores(c->scores, model, c->entries, c->n_entries);
   return PTHEME_OK;
+}
+
+ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
+                                       ptheme_error *err) {
+  return score(classifier, sentence, 0, err);
 }
 
 /* The scores of the sentence just scored into one of the lanes. */
@@ -155,7 +162,7 @@ static ptheme_status score_sentence(ptheme_classifier *c, ptheme_str text, size_
                                     ptheme_error *err) {
   ptheme_span span = c->spans.spans[i];
   ptheme_str sentence = {text.data + span.start, span.end - span.start};
-  PTHEME_TRY(ptheme_classifier__score(c, sentence, err));
+  PTHEME_TRY(score(c, sentence, text.len - span.end, err));
   c->known[i] = c->n_entries > 0;
   c->sentences[i] = (ptheme_sentence){.start = span.start,
                                       .end = span.end,

@@ -5,6 +5,8 @@
 #include "model/model.h"
 #include "model/vector.h"
 
+enum { PTHEME_SUMS_ROWS = 4 }; /* read at a time */
+
 /** The score of every pair of labels, w x - rho, x being the entries' vector.  The entries get
  * their values, but not yet divided by their length: the scores are, once, which spares a pass.
  *  @param[out] scores  [P]

@@ -73,7 +73,7 @@ static const char *const times[] = {
     "monday",  "mountain", "mst",       "november", "october",  "pacific", "pdt", "pst",
     "pt",      "saturday", "september", "sunday",   "thursday", "tuesday", "utc", "wednesday"};
 
-enum { WORD_MAX = 15 };
+enum { WORD_MAX = 15, LONGEST = 6 /* of the entries */ };
 
 /* A copy in small letters, NUL-terminated; "" if it does not fit. */
 static void copy_small(char out[WORD_MAX + 1], ptheme_str word) {
@@ -143,6 +143,6 @@ ptheme_abbreviation ptheme_abbreviation__kind(ptheme_str word) {
   if (strcmp(small, "e.g") == 0 || strcmp(small, "i.e") == 0) return TITLE;
   if (strcmp(small, "a.m") == 0 || strcmp(small, "p.m") == 0) return PTHEME_ABBREVIATION_CLOCK;
   if (has_points(word)) return LOOSE; /* U.S, Ph.D */
-  const entry *found = find_entry(small);
+  const entry *found = word.len <= LONGEST ? find_entry(small) : NULL;
   return found && (capital || !found->capital) ? found->kind : PTHEME_ABBREVIATION_NONE;
 }

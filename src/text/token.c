@@ -17,6 +17,7 @@
 
 typedef struct splitter {
   ptheme_word word;
+  size_t behind;                           // bytes that are readable behind the sentence
   uint32_t codes[PTHEME_UTF8_CLUSTER_MAX]; // [n_codes] the cluster being gathered
   size_t n_codes;
   uint32_t cluster_start, cluster_end; // its source bytes
@@ -105,15 +106,33 @@ static int kind_at(const splitter *s, uint32_t i) {
  * behind the sentence's end separates. */
 static ptheme_block read_block(const splitter *s, uint32_t i) {
   ptheme_buf *bytes = &s->word.tokens->bytes;
+  char *small = bytes->data + bytes->len;
   uint32_t left = s->word.len - i;
-  if (left >= PTHEME_BLOCK) return ptheme_block__words(s->word.text + i, bytes->data + bytes->len);
+  if (left >= PTHEME_BLOCK) return ptheme_block__words(s->word.text + i, small);
+  if (left + s->behind >= PTHEME_BLOCK) {
+    ptheme_block block = ptheme_block__words(s->word.text + i, small);
+    uint64_t ours = ((uint64_t)1 << left) - 1;
+    return (ptheme_block){block.letters & ours, block.digits & ours, block.special & ours};
+  }
   unsigned char rest[PTHEME_BLOCK] = {0};
   memcpy(rest, s->word.text + i, left);
-  return ptheme_block__words(rest, bytes->data + bytes->len);
+  return ptheme_block__words(rest, small);
 }
 
-/* The plain words of the block at byte i: runs of letters and digits, a letter among them, right
- * behind which something separates.  Returns the bytes in front of the first that is none. */
+/* Whether the digits that end in front of byte `end` are a number by themselves: they are no part
+ * of "1,000" or "3.5", and nothing is in front that they might belong to. */
+static bool is_plain_number(const splitter *s, uint32_t start, uint32_t end) {
+  const unsigned char *text = s->word.text;
+  if (s->word.keep_numbers) return false;
+  if (start > 0 &&
+      (text[start - 1] == '.' || text[start - 1] == ',' || kind_at(s, start - 1) != SEPARATOR))
+    return false;
+  return !((text[end] == '.' || text[end] == ',') && end + 1 < s->word.len &&
+           kind_at(s, end + 1) != SEPARATOR);
+}
+
+/* The plain words and numbers of the block at byte i: runs of letters and digits right behind which
+ * something separates.  Returns the bytes in front of the first that is none. */
 static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
   ptheme_tokens *tokens = s->word.tokens;
   uint32_t start = (uint32_t)tokens->bytes.len;
@@ -125,11 +144,17 @@ static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
     unsigned first = ptheme_block__first(runs);
     uint64_t behind = ~(runs >> first);
     unsigned len = behind ? ptheme_block__first(behind) : PTHEME_BLOCK;
-    if (first + len >= limit || !(block->letters >> first & (((uint64_t)1 << len) - 1))) {
+    bool word = block->letters >> first & (((uint64_t)1 << len) - 1);
+    if (first + len >= limit || !(word || is_plain_number(s, i + first, i + first + len))) {
       limit = first < limit ? first : limit;
       break;
     }
-    *to++ = (ptheme_token){start + first, len, i + first, len, PTHEME_TOKEN_WORD, joined};
+    *to = (ptheme_token){start + first, len, i + first, len, PTHEME_TOKEN_WORD, joined};
+    if (!word) {
+      to->kind = PTHEME_TOKEN_NUMBER;
+      to->len = ptheme_word__classify(tokens->bytes.data + to->start, len);
+    }
+    to++;
     joined = false;
     runs &= ~(uint64_t)0 << (first + len);
   }
@@ -357,14 +382,16 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
   }
 }
 
-PTHEME_WIDE ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence,
-                                               bool keep_numbers, ptheme_error *err) {
+PTHEME_WIDE ptheme_status ptheme_tokens__split_in(ptheme_tokens *tokens, ptheme_str sentence,
+                                                  size_t behind, bool keep_numbers,
+                                                  ptheme_error *err) {
   ptheme_buf__clear(&tokens->bytes);
   tokens->n = 0;
   splitter s = {.word = {.tokens = tokens,
                          .text = (const unsigned char *)sentence.data,
                          .len = (uint32_t)sentence.len,
-                         .keep_numbers = keep_numbers}};
+                         .keep_numbers = keep_numbers},
+                .behind = behind};
   for (uint32_t i = 0; i < s.word.len && !tokens->bytes.failed;) {
     if (!s.word.open) i = take_words(&s, i);
     if (i < s.word.len) i = s.word.text[i] < 0x80 ? take_ascii(&s, i) : take_other(&s, i);
@@ -372,6 +399,11 @@ PTHEME_WIDE ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str
   ptheme_word__close(&s.word);
   ptheme_buf__reserve(&tokens->bytes, PTHEME_TOKENS_SLACK);
   return ptheme_buf__status(&tokens->bytes, err);
+}
+
+ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
+                                   ptheme_error *err) {
+  return ptheme_tokens__split_in(tokens, sentence, 0, keep_numbers, err);
 }
 
 void ptheme_tokens__free(ptheme_tokens *tokens) {

@@ -32,6 +32,12 @@ typedef struct ptheme_tokens {
  *  PTHEME_E_NOMEM.  Cost: O(len), whatever the text. */
 ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
                                    ptheme_error *err);
+
+/** The same for a sentence in a text of which `behind` more bytes can be read: the last ones of the
+ *  sentence need not be copied. */
+ptheme_status ptheme_tokens__split_in(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
+                                      bool keep_numbers, ptheme_error *err);
+
 void ptheme_tokens__free(ptheme_tokens *tokens);
 
 static inline ptheme_str ptheme_tokens__get(const ptheme_tokens *tokens, size_t i) {

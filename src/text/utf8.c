@@ -72,11 +72,11 @@ ptheme_utf8_class ptheme_utf8__class(uint32_t code) {
 }
 
 bool ptheme_utf8__is_lower(uint32_t code) {
+  if (code < 0x80) return code >= 'a' && code <= 'z';
   return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_LL;
 }
 
-bool ptheme_utf8__is_blank(uint32_t code) {
-  if (code < 0x80) return code == ' ' || (code >= '\t' && code <= '\r');
+bool ptheme_utf8__is_wide_blank(uint32_t code) {
   return code == 0x85 || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200B) ||
          code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000 ||
          code == 0xFEFF;

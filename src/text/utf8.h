@@ -33,7 +33,7 @@ bool ptheme_utf8__is_lower(uint32_t code);
 
 /** Blank or invisible where text is trimmed: Unicode blanks, tab, U+200B and U+FEFF; line ends
  *  too. */
-bool ptheme_utf8__is_blank(uint32_t code);
+static inline bool ptheme_utf8__is_blank(uint32_t code);
 
 /** The compatibility decomposition of the case-folded character in out[PTHEME_UTF8_FOLD_MAX].
  *  @return code points written; 0 for a default-ignorable character. */
@@ -58,6 +58,13 @@ static inline uint32_t ptheme_utf8__decode(const char *text, size_t len, size_t 
   *used = 1;
   unsigned char first = (unsigned char)*text;
   return first < 0x80 ? first : ptheme_utf8__decode_long(text, len, used);
+}
+
+bool ptheme_utf8__is_wide_blank(uint32_t code);
+
+static inline bool ptheme_utf8__is_blank(uint32_t code) {
+  return code < 0x80 ? code == ' ' || (code >= '\t' && code <= '\r')
+                     : ptheme_utf8__is_wide_blank(code);
 }
 
 #endif

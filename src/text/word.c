@@ -56,14 +56,18 @@ static bool is_year(const char *digits, size_t len) {
          digits[2] >= '0' && digits[2] <= '9' && digits[3] >= '0' && digits[3] <= '9';
 }
 
+uint32_t ptheme_word__classify(char *digits, size_t len) {
+  uint32_t zeros = is_year(digits, len) ? 4 : 1;
+  memcpy(digits, "0000", zeros);
+  return zeros;
+}
+
 static void close_number(ptheme_word *word) {
   ptheme_buf *bytes = &word->tokens->bytes;
   if (bytes->failed || merge_number(word)) return;
-  if (!word->keep_numbers) {
-    size_t digits = is_year(bytes->data + word->start, bytes->len - word->start) ? 4 : 1;
-    memcpy(bytes->data + word->start, "0000", digits);
-    bytes->len = word->start + digits;
-  }
+  if (!word->keep_numbers)
+    bytes->len =
+        word->start + ptheme_word__classify(bytes->data + word->start, bytes->len - word->start);
   ptheme_word__add(word, word->start, word->source_start, word->source_end, PTHEME_TOKEN_NUMBER);
 }
 

@@ -20,6 +20,9 @@ typedef struct ptheme_word {
 /** Room for `more` tokens; false, with bytes.failed set, when memory runs out. */
 bool ptheme_word__reserve(ptheme_tokens *tokens, size_t more);
 
+/** Replaces a whole number by its class, "0000" for a year, "0" for others; returns its length. */
+uint32_t ptheme_word__classify(char *digits, size_t len);
+
 /** To be called before a letter or digit is added to tokens->bytes: opens a word, or goes on. */
 void ptheme_word__open(ptheme_word *word, uint32_t source_start);
 /** Ends the word, if one is open, and makes it a token. */
