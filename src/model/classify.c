@@ -56,7 +56,8 @@ static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_erro
   size_t size = 64;
   while (size < 8 * n_terms)
     size *= 2;
-  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms + PTHEME_SUMS_ROWS, sizeof *c->entries);
+  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms + PTHEME_SUMS_ROWS,
+                                sizeof *c->entries);
   c->entries = entries;
   ok = ok && ptheme_mem__reserve(&slots, &c->cap_slots, size, sizeof *c->slots);
   c->slots = slots;

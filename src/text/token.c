@@ -25,79 +25,11 @@ typedef struct splitter {
 
 enum { SEPARATOR = 0, LETTER = 1, DIGIT = 2, APOSTROPHE = 4, PERCENT = 8, FOREIGN = 16 };
 
-#define L LETTER
-#define D DIGIT
-static const uint8_t ascii_kind[128] = {
-    ['\''] = APOSTROPHE,
-    ['%'] = PERCENT,
-    ['0'] = D,
-    D,
-    D,
-    D,
-    D,
-    D,
-    D,
-    D,
-    D,
-    D,
-    ['A'] = L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    ['a'] = L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-    L,
-};
-#undef L
-#undef D
-
 static int kind_at(const splitter *s, uint32_t i) {
-  return s->word.text[i] < 0x80 ? ascii_kind[s->word.text[i]] : FOREIGN;
+  unsigned char c = s->word.text[i], small = c | 0x20;
+  if (small >= 'a' && small <= 'z') return LETTER;
+  if (c >= '0' && c <= '9') return DIGIT;
+  return c >= 0x80 ? FOREIGN : c == '\'' ? APOSTROPHE : c == '%' ? PERCENT : SEPARATOR;
 }
 
 /* ---- plain words ---- */
@@ -127,8 +59,8 @@ static bool is_plain_number(const splitter *s, uint32_t start, uint32_t end) {
   if (start > 0 &&
       (text[start - 1] == '.' || text[start - 1] == ',' || kind_at(s, start - 1) != SEPARATOR))
     return false;
-  return !((text[end] == '.' || text[end] == ',') && end + 1 < s->word.len &&
-           kind_at(s, end + 1) != SEPARATOR);
+  return end + 1 >= s->word.len || (text[end] != '.' && text[end] != ',') ||
+         kind_at(s, end + 1) == SEPARATOR;
 }
 
 /* The plain words and numbers of the block at byte i: runs of letters and digits right behind which
@@ -144,7 +76,7 @@ static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
     unsigned first = ptheme_block__first(runs);
     uint64_t behind = ~(runs >> first);
     unsigned len = behind ? ptheme_block__first(behind) : PTHEME_BLOCK;
-    bool word = block->letters >> first & (((uint64_t)1 << len) - 1);
+    bool word = block->letters >> first << (PTHEME_BLOCK - len) != 0;
     if (first + len >= limit || !(word || is_plain_number(s, i + first, i + first + len))) {
       limit = first < limit ? first : limit;
       break;

@@ -72,8 +72,18 @@ static void check_tokens(const ptheme_tokens *tokens, ptheme_str text) {
   }
 }
 
+static void compare(const ptheme_tokens *a, const ptheme_tokens *b) {
+  assert_int_equal(a->n, b->n);
+  for (size_t i = 0; i < a->n; i++) {
+    assert_true(ptheme_str__equal(ptheme_tokens__get(a, i), ptheme_tokens__get(b, i)));
+    assert_int_equal(a->items[i].kind, b->items[i].kind);
+    assert_int_equal(a->items[i].joined, b->items[i].joined);
+  }
+}
+
 /* Texts from pieces that meet at the borders between the fast paths; tokens of the text with a
- * no-break blank in place of each blank, which takes the slow path, must be the same. */
+ * no-break blank in place of each blank, which takes the slow path, must be the same; so
+ * must those of the text inside a longer one. */
 static void fast_and_slow_paths_agree(void **state) {
   (void)state;
   static const char *const pieces[] = {
@@ -111,14 +121,16 @@ static void fast_and_slow_paths_agree(void **state) {
       ptheme_buf__add_text(&text, piece);
       ptheme_buf__add_text(&other, *piece == ' ' ? "\xC2\xA0" : piece);
     }
-    ptheme_tokens__split(&plain, ptheme_buf__str(&text), true, NULL);
-    ptheme_tokens__split(&wide, ptheme_buf__str(&other), true, NULL);
-    check_tokens(&plain, ptheme_buf__str(&text));
-    assert_int_equal(plain.n, wide.n);
-    for (size_t i = 0; i < plain.n; i++) {
-      assert_true(ptheme_str__equal(ptheme_tokens__get(&plain, i), ptheme_tokens__get(&wide, i)));
-      assert_int_equal(plain.items[i].joined, wide.items[i].joined);
-    }
+    size_t len = text.len;
+    bool keep = round % 2 == 0;
+    ptheme_tokens__split(&plain, ptheme_buf__str(&text), keep, NULL);
+    ptheme_tokens__split(&wide, ptheme_buf__str(&other), keep, NULL);
+    if (keep) check_tokens(&plain, ptheme_buf__str(&text));
+    compare(&plain, &wide);
+    ptheme_buf__add_text(&text,
+                         "a9'%\xE6\xB3\x95 goes on for more than a block of sixty-four bytes, 7");
+    ptheme_tokens__split_in(&wide, (ptheme_str){text.data, len}, text.len - len, keep, NULL);
+    compare(&plain, &wide);
     ptheme_buf__free(&text);
     ptheme_buf__free(&other);
   }
@@ -199,12 +211,14 @@ static void is_linear_on_hostile_text(void **state) {
 static void stays_inside_any_prefix(void **state) {
   (void)state;
   static const char text[] =
-      "eightbyte Words don’t e\xCC\x81 3.5％ 法院 ，２．５ ﷺ 𠮷\xCC\x81 [x]’";
+      "eightbyte Words 12 don’t e\xCC\x81 3.5％ 法院 ，２．５ ﷺ 𠮷\xCC\x81 [x]’";
   ptheme_tokens tokens = {0};
-  for (size_t len = 0; len < sizeof text; len++) {
+  for (size_t i = 0; i < 2 * sizeof text; i++) {
+    size_t len = i / 2;
     char *copy = ptheme_mem__alloc(len, 1);
     memcpy(copy, text, len);
-    assert_int_equal(ptheme_tokens__split(&tokens, (ptheme_str){copy, len}, true, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_tokens__split(&tokens, (ptheme_str){copy, len}, i % 2 == 0, NULL),
+                     PTHEME_OK);
     check_tokens(&tokens, (ptheme_str){copy, len});
     ptheme_mem__free(copy);
   }
