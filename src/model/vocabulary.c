@@ -12,12 +12,20 @@ typedef struct builder {
   ptheme_vocabulary *to;
   int prefix;
   uint32_t *first_lens; // [n] bytes of a pair's first part, 0 for other terms
+  uint32_t *words;      // [n_words] slots of words, which may have a prefix
+  size_t n_words;
   ptheme_str first;
   uint32_t first_column;
 } builder;
 
 static bool can_read_on(const ptheme_vocabulary *v, const char *end) {
   return (size_t)(v->bytes + v->offsets[v->n] - end) >= PTHEME_KEY_SLACK;
+}
+
+/* No prefix, run of characters, or Han character. */
+static bool is_word(ptheme_str text) {
+  unsigned char lead = (unsigned char)text.data[0];
+  return text.data[text.len - 1] != '*' && lead != '#' && !(lead >= 0xE4 && lead <= 0xE9);
 }
 
 static ptheme_status insert(builder *b, uint32_t column, ptheme_error *err) {
@@ -30,6 +38,8 @@ static ptheme_status insert(builder *b, uint32_t column, ptheme_error *err) {
       return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a key",
                                  (unsigned long)v->terms[slot].column, (unsigned long)column);
   v->terms[slot] = (ptheme_term_slot){key, column, column};
+  b->words[b->n_words] = (uint32_t)slot;
+  b->n_words += is_word(text);
   return PTHEME_OK;
 }
 
@@ -65,9 +75,6 @@ static uint32_t part_of(const builder *b, uint32_t column) {
   ptheme_str text = ptheme_vocabulary__text(b->to, column);
   char copy[80 + PTHEME_KEY_SLACK] = {0};
   const char *word = text.data;
-  unsigned char lead = (unsigned char)text.data[0];
-  if (text.data[text.len - 1] == '*' || lead == '#' || (lead >= 0xE4 && lead <= 0xE9))
-    return column; /* no word: a prefix, characters, Han */
   if (!can_read_on(b->to, word + text.len)) {
     text.len = text.len < 80 ? text.len : 80; /* no prefix is longer: 20 letters of 4 bytes */
     memcpy(copy, text.data, text.len);
@@ -115,8 +122,10 @@ static ptheme_status fill(builder *b, ptheme_error *err) {
     if (b->first_lens[i] == 0) status = insert(b, i, err);
   for (uint32_t i = 0; status == PTHEME_OK && i < v->n; i++)
     if (b->first_lens[i] > 0) status = insert_pair(b, i, err);
-  for (size_t slot = 0; status == PTHEME_OK && slot <= v->mask; slot++)
-    if (v->terms[slot].key.high != 0) v->terms[slot].part = part_of(b, v->terms[slot].column);
+  for (size_t i = 0; status == PTHEME_OK && i < b->n_words; i++) {
+    ptheme_term_slot *slot = &v->terms[b->words[i]];
+    slot->part = part_of(b, slot->column);
+  }
   return status;
 }
 
@@ -126,9 +135,12 @@ ptheme_status ptheme_vocabulary__index(ptheme_vocabulary *out, const char *bytes
   *out = (ptheme_vocabulary){.bytes = bytes, .offsets = offsets, .n = n};
   builder b = {.to = out, .prefix = prefix};
   b.first_lens = ptheme_mem__alloc(n, sizeof *b.first_lens);
-  ptheme_status status =
-      b.first_lens && allocate(out, find_pairs(&b)) ? fill(&b, err) : ptheme_status__nomem(err);
+  b.words = ptheme_mem__alloc(n, sizeof *b.words);
+  ptheme_status status = b.first_lens && b.words && allocate(out, find_pairs(&b))
+                             ? fill(&b, err)
+                             : ptheme_status__nomem(err);
   ptheme_mem__free(b.first_lens);
+  ptheme_mem__free(b.words);
   if (status != PTHEME_OK) ptheme_vocabulary__free(out);
   return status;
 }
