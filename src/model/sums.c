@@ -45,8 +45,8 @@ double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_ent
                            size_t n) {
   double squares = make_values(entries, n, model);
   double scale = squares > 0 ? 1.0 / sqrt(squares) : 0.0;
-  for (size_t i = n; i % ROWS != 0; i++)
-    entries[i] = (ptheme_entry){0, 0, 0}; /* any row, no value */
+  for (size_t i = 0; i < ROWS; i++)
+    entries[n + i] = (ptheme_entry){0, 0, 0}; /* any row, no value */
   for (size_t first = 0; first < model->n_pairs; first += PAIRS) {
     double sums[PAIRS] = {0};
     add_rows(sums, model->weights + first, model->stride, entries, n);

@@ -40,10 +40,9 @@ static ptheme_block read_block(const splitter *s, uint32_t i) {
   ptheme_buf *bytes = &s->word.tokens->bytes;
   char *small = bytes->data + bytes->len;
   uint32_t left = s->word.len - i;
-  if (left >= PTHEME_BLOCK) return ptheme_block__words(s->word.text + i, small);
   if (left + s->behind >= PTHEME_BLOCK) {
     ptheme_block block = ptheme_block__words(s->word.text + i, small);
-    uint64_t ours = ((uint64_t)1 << left) - 1;
+    uint64_t ours = left < PTHEME_BLOCK ? ((uint64_t)1 << left) - 1 : ~(uint64_t)0;
     return (ptheme_block){block.letters & ours, block.digits & ours, block.special & ours};
   }
   unsigned char rest[PTHEME_BLOCK] = {0};
