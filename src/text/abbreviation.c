@@ -122,26 +122,26 @@ static const entry *find_entry(const char *small) {
   return NULL;
 }
 
-/* Inner points, one or two letters apart: not "court.gov.cn". */
-static bool has_points(ptheme_str word) {
-  size_t points = 0, letters = 0;
-  for (size_t i = 0; i < word.len; i++) {
+/* With inner points: letters one or two at a time, not "court.gov.cn". */
+static ptheme_abbreviation kind_with_points(ptheme_str word, const char *small) {
+  if (strcmp(small, "e.g") == 0 || strcmp(small, "i.e") == 0) return TITLE;
+  if (strcmp(small, "a.m") == 0 || strcmp(small, "p.m") == 0) return PTHEME_ABBREVIATION_CLOCK;
+  for (size_t i = 0, letters = 0; i < word.len; i++) {
     letters = word.data[i] == '.' ? 0 : letters + 1;
-    points += word.data[i] == '.';
-    if (letters > 2) return false;
+    if (letters > 2) return PTHEME_ABBREVIATION_NONE;
   }
-  return points > 0;
+  return LOOSE; /* U.S, Ph.D */
 }
 
 ptheme_abbreviation ptheme_abbreviation__kind(ptheme_str word) {
   if (word.len == 0) return PTHEME_ABBREVIATION_NONE;
   bool capital = word.data[0] >= 'A' && word.data[0] <= 'Z';
+  bool pointed = memchr(word.data, '.', word.len) != NULL;
   if (word.len == 1 && capital) return LOOSE; /* an initial */
+  if (word.len > LONGEST && !pointed) return PTHEME_ABBREVIATION_NONE;
   char small[WORD_MAX + 1];
   copy_small(small, word);
-  if (strcmp(small, "e.g") == 0 || strcmp(small, "i.e") == 0) return TITLE;
-  if (strcmp(small, "a.m") == 0 || strcmp(small, "p.m") == 0) return PTHEME_ABBREVIATION_CLOCK;
-  if (has_points(word)) return LOOSE; /* U.S, Ph.D */
-  const entry *found = word.len <= LONGEST ? find_entry(small) : NULL;
+  if (pointed) return kind_with_points(word, small);
+  const entry *found = find_entry(small);
   return found && (capital || !found->capital) ? found->kind : PTHEME_ABBREVIATION_NONE;
 }
