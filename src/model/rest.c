@@ -119,15 +119,35 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   return steepest;
 }
 
+/* Rows come in random order, so that the processor cannot guess what is read next: it is told, of
+ * the next row the weights, and of one further on where it stands. */
+static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
+  const ptheme_matrix *x = rest->x;
+  if (i + 4 < active) {
+    size_t r = rest->order[i + 4];
+    __builtin_prefetch(rest->alpha + r * rest->stride);
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k += 16) {
+      __builtin_prefetch(x->columns + k);
+      __builtin_prefetch(x->values + k);
+    }
+  }
+  if (i + 1 < active) {
+    size_t r = rest->order[i + 1];
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
+      __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
+  }
+}
+
 /* One round over the first `active` rows; those that had still far to go come to stand first.
  * Returns how many these are. */
 PTHEME_WIDE static size_t go_round(ptheme_rest *rest, size_t active, const double *costs,
-                       ptheme_random *random) {
+                                   ptheme_random *random) {
   size_t moving = 0;
   ptheme_random__shuffle(random, rest->order, active);
   for (size_t i = 0; i < active; i++) {
     size_t r = rest->order[i];
     double steepest = 0;
+    foresee(rest, i, active);
     for (size_t block = 0; block < rest->stride; block += LANES)
       steepest = fmax(steepest, improve(rest, r, block, costs[rest->labels[r]]));
     if (steepest <= tolerance) continue;
