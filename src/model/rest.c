@@ -120,9 +120,15 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
 }
 
 /* Rows come in random order, so that the processor cannot guess what is read next: it is told, of
- * the next row the weights, and of one further on where it stands. */
+ * the next row the weights, of one further on the entries, and of one behind it where they are. */
 static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   const ptheme_matrix *x = rest->x;
+  if (i + 8 < active) {
+    size_t r = rest->order[i + 8];
+    __builtin_prefetch(x->starts + r);
+    __builtin_prefetch(rest->lengths + r);
+    __builtin_prefetch(rest->labels + r);
+  }
   if (i + 4 < active) {
     size_t r = rest->order[i + 4];
     __builtin_prefetch(rest->alpha + r * rest->stride);
@@ -134,7 +140,8 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   if (i + 1 < active) {
     size_t r = rest->order[i + 1];
     for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
-      __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
+      for (size_t block = 0; block < rest->stride; block += 2 * LANES)
+        __builtin_prefetch(rest->w + x->columns[k] * rest->stride + block);
   }
 }
 

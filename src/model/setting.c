@@ -125,14 +125,13 @@ static ptheme_status try_rest(ptheme_outcome *out, trial *t, ptheme_error *err) 
                              .fold_of = t->tuning->fold_of,
                              .vectors = &t->vectors,
                              .folds = t->options.folds,
-                             .threads = 1,
                              .costs = t->costs,
                              .n_costs = t->setting->n_costs};
   ptheme_margins scored = {.n = t->rows->n,
                            .n_labels = t->rows->n_labels,
                            .labels = folds.labels,
                            .fold_of = folds.fold_of};
-  PTHEME_TRY(ptheme_rest__hold_out(t->scores, &folds, &t->watch, err));
+  PTHEME_TRY(ptheme_rest__hold_out(t->scores, &folds, err));
   for (size_t c = 0; c < folds.n_costs; c++) {
     scored.margins = t->scores + c * scored.n * scored.n_labels;
     PTHEME_TRY(ptheme_softmax__cross_fit(t->p, NULL, &scored, folds.folds, 1, err));
