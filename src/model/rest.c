@@ -44,12 +44,13 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
   out->order = ptheme_mem__alloc(x->n, sizeof *out->order);
   out->lengths = ptheme_mem__alloc(x->n, sizeof *out->lengths);
   out->alpha = ptheme_mem__zalloc(x->n, stride * sizeof *out->alpha);
-  out->w = ptheme_mem__zalloc(x->n_columns + 1, stride * sizeof *out->w);
+  out->w = ptheme_mem__large(x->n_columns + 1, stride * sizeof *out->w);
   out->margin = ptheme_mem__zalloc(stride, sizeof *out->margin);
   if (!out->margin || !out->order || !out->lengths || !out->alpha || !out->w) {
     ptheme_rest__free(out);
     return ptheme_status__nomem(err);
   }
+  memset(out->w, 0, (x->n_columns + 1) * stride * sizeof *out->w);
   for (size_t k = 0; k < n_labels; k++)
     out->margin[k] = 1;
   for (size_t r = 0; r < x->n; r++) {
@@ -140,8 +141,7 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   if (i + 1 < active) {
     size_t r = rest->order[i + 1];
     for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
-      for (size_t block = 0; block < rest->stride; block += 2 * LANES)
-        __builtin_prefetch(rest->w + x->columns[k] * rest->stride + block);
+      __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
   }
 }
 
