@@ -19,7 +19,8 @@ void ptheme_softmax__apply(double *p, const double *margins, const double *softm
     if (p[k] > highest) highest = p[k];
   }
   for (size_t k = 0; k < n_labels; k++) {
-    p[k] = fmax(exp(p[k] - highest), PTHEME_LEAST_PROBABILITY);
+    p[k] = exp(p[k] - highest);
+    if (p[k] < PTHEME_LEAST_PROBABILITY) p[k] = PTHEME_LEAST_PROBABILITY;
     sum += p[k];
   }
   for (size_t k = 0; k < n_labels; k++)
@@ -50,7 +51,7 @@ static double mean_slope(const double *softmax, size_t k) {
 static double total_loss(void *context, const double *softmax) {
   fitter *f = context;
   size_t k = f->scored->n_labels;
-  double loss = 0, mean = mean_slope(softmax, k);
+  double loss = 0, product = 1, mean = mean_slope(softmax, k);
   for (size_t i = 0; i < k; i++) {
     double off = softmax[i] - mean;
     loss += 0.5 * (off * off + to_zero * softmax[i] * softmax[i] + softmax[k + i] * softmax[k + i]);
@@ -58,9 +59,12 @@ static double total_loss(void *context, const double *softmax) {
   for (size_t i = 0; i < f->scored->n; i++) {
     if (!used(f, i)) continue;
     ptheme_softmax__apply(f->p + i * k, f->scored->margins + i * k, softmax, k);
-    loss -= log(f->p[i * k + f->scored->labels[i]]);
+    product *= f->p[i * k + f->scored->labels[i]];
+    if (product > 1e-280) continue; /* one logarithm for many sentences */
+    loss -= log(product);
+    product = 1;
   }
-  return loss;
+  return loss - log(product);
 }
 
 static void add_sentence(fitter *f, size_t sentence) {
