@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "base/wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,6 +25,7 @@ void ptheme_rest__free(ptheme_rest *rest) {
   ptheme_mem__free(rest->lengths);
   ptheme_mem__free(rest->alpha);
   ptheme_mem__free(rest->w);
+  ptheme_mem__free(rest->margin);
   *rest = (ptheme_rest){0};
 }
 
@@ -42,11 +44,15 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
   out->order = ptheme_mem__alloc(x->n, sizeof *out->order);
   out->lengths = ptheme_mem__alloc(x->n, sizeof *out->lengths);
   out->alpha = ptheme_mem__zalloc(x->n, stride * sizeof *out->alpha);
-  out->w = ptheme_mem__zalloc(x->n_columns + 1, stride * sizeof *out->w);
-  if (!out->order || !out->lengths || !out->alpha || !out->w) {
+  out->w = ptheme_mem__large(x->n_columns + 1, stride * sizeof *out->w);
+  out->margin = ptheme_mem__zalloc(stride, sizeof *out->margin);
+  if (!out->margin || !out->order || !out->lengths || !out->alpha || !out->w) {
     ptheme_rest__free(out);
     return ptheme_status__nomem(err);
   }
+  memset(out->w, 0, (x->n_columns + 1) * stride * sizeof *out->w);
+  for (size_t k = 0; k < n_labels; k++)
+    out->margin[k] = 1;
   for (size_t r = 0; r < x->n; r++) {
     bool used = left_out < 0 || fold_of[r] != left_out;
     if (!used || x->starts[r] == x->starts[r + 1]) continue;
@@ -56,74 +62,102 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
   return PTHEME_OK;
 }
 
-/* sums <- every plane times row r.  Planes are taken in blocks of a size the compiler knows, so
- * that it keeps their sums in registers. */
-static void multiply(float *restrict sums, const ptheme_rest *rest, const ptheme_matrix *x,
-                     size_t r) {
-  size_t stride = rest->stride, start = x->starts[r], end = x->starts[r + 1];
-  for (size_t block = 0; block < stride; block += LANES) {
-    const float *restrict planes = rest->w + block;
-    float sum[LANES];
-    memcpy(sum, planes + x->n_columns * stride, sizeof sum);
-    for (size_t k = start; k < end; k++) {
-      const float *restrict w = planes + x->columns[k] * stride;
-      float value = x->values[k];
-      for (size_t j = 0; j < LANES; j++)
-        sum[j] += value * w[j];
-    }
-    memcpy(sums + block, sum, sizeof sum);
-  }
-}
-
-/* Every plane moves by its step times row r. */
-static void move(ptheme_rest *rest, size_t r, const float *restrict steps) {
-  const ptheme_matrix *x = rest->x;
-  size_t stride = rest->stride, start = x->starts[r], end = x->starts[r + 1];
-  for (size_t block = 0; block < stride; block += LANES) {
-    float *restrict planes = rest->w + block;
-    float step[LANES];
-    memcpy(step, steps + block, sizeof step);
+/* sums <- a block of planes times row r: of a size the compiler knows, so that it keeps the sums in
+ * registers. */
+static inline void multiply(float *restrict sums, const float *restrict planes, size_t stride,
+                            const ptheme_matrix *x, size_t r) {
+  float sum[LANES];
+  memcpy(sum, planes + x->n_columns * stride, sizeof sum);
+  for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
+    const float *restrict w = planes + x->columns[k] * stride;
+    float value = x->values[k];
     for (size_t j = 0; j < LANES; j++)
-      planes[x->n_columns * stride + j] += step[j];
-    for (size_t k = start; k < end; k++) {
-      float *restrict w = planes + x->columns[k] * stride;
-      float value = x->values[k];
-      for (size_t j = 0; j < LANES; j++)
-        w[j] += value * step[j];
-    }
+      sum[j] += value * w[j];
+  }
+  memcpy(sums, sum, sizeof sum);
+}
+
+/* A block of planes moves by its steps times row r. */
+static inline void move(float *restrict planes, size_t stride, const ptheme_matrix *x, size_t r,
+                        const float *restrict steps) {
+  float step[LANES], *restrict constant = planes + x->n_columns * stride;
+  memcpy(step, steps, sizeof step);
+  for (size_t j = 0; j < LANES; j++)
+    constant[j] += step[j];
+  for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
+    float *restrict w = planes + x->columns[k] * stride;
+    float value = x->values[k];
+#pragma omp simd
+    for (size_t j = 0; j < LANES; j++)
+      w[j] += value * step[j];
   }
 }
 
-/* The best value of a row's dual variable in each plane, all else as it is.
+/* The best value of a row's dual variable in each plane of a block, all else as it is.
  * Returns the largest slope that was left. */
-static double improve(ptheme_rest *rest, size_t r, double cost) {
-  float sums[MAX_LABELS], steps[MAX_LABELS] = {0};
-  double *alpha = rest->alpha + r * rest->stride, diagonal = 0.5 / cost;
-  double per_slope = 1 / (rest->lengths[r] + diagonal), steepest = 0;
-  multiply(sums, rest, rest->x, r);
-  for (size_t j = 0; j < rest->n_labels; j++) {
-    double sign = rest->labels[r] == j ? 1 : -1;
-    double slope = sign * (double)sums[j] - 1 + diagonal * alpha[j];
-    if (alpha[j] <= 0 && slope >= 0) continue;
+static inline double improve(ptheme_rest *rest, size_t r, size_t block, double cost) {
+  float sums[LANES], steps[LANES];
+  double slopes[LANES], steepest = 0;
+  double *restrict alpha = rest->alpha + r * rest->stride + block;
+  double diagonal = 0.5 / cost, per_slope = 1 / (rest->lengths[r] + diagonal);
+  const double *restrict margin = rest->margin + block;
+  float *planes = rest->w + block;
+  uint32_t label = rest->labels[r] - (uint32_t)block;
+  multiply(sums, planes, rest->stride, rest->x, r);
+#pragma omp simd
+  for (uint32_t j = 0; j < LANES; j++) {
+    double sign = label == j ? 1 : -1;
+    double slope = sign * (double)sums[j] - margin[j] + diagonal * alpha[j];
     double next = alpha[j] - slope * per_slope;
-    if (next < 0) next = 0;
+    next = next > 0 ? next : 0;
+    slopes[j] = alpha[j] > 0 || slope < 0 ? fabs(slope) : 0;
     steps[j] = (float)((next - alpha[j]) * sign);
     alpha[j] = next;
-    if (fabs(slope) > steepest) steepest = fabs(slope);
   }
-  if (steepest > 0) move(rest, r, steps);
+  for (size_t j = 0; j < LANES; j++)
+    steepest = slopes[j] > steepest ? slopes[j] : steepest;
+  if (steepest > 0) move(planes, rest->stride, rest->x, r, steps);
   return steepest;
+}
+
+/* Rows come in random order, so that the processor cannot guess what is read next: it is told, of
+ * the next row the weights, of one further on the entries, and of one behind it where they are. */
+static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
+  const ptheme_matrix *x = rest->x;
+  if (i + 8 < active) {
+    size_t r = rest->order[i + 8];
+    __builtin_prefetch(x->starts + r);
+    __builtin_prefetch(rest->lengths + r);
+    __builtin_prefetch(rest->labels + r);
+  }
+  if (i + 4 < active) {
+    size_t r = rest->order[i + 4];
+    __builtin_prefetch(rest->alpha + r * rest->stride);
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k += 16) {
+      __builtin_prefetch(x->columns + k);
+      __builtin_prefetch(x->values + k);
+    }
+  }
+  if (i + 1 < active) {
+    size_t r = rest->order[i + 1];
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
+      __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
+  }
 }
 
 /* One round over the first `active` rows; those that had still far to go come to stand first.
  * Returns how many these are. */
-static size_t go_round(ptheme_rest *rest, size_t active, const double *costs,
-                       ptheme_random *random) {
+PTHEME_WIDE static size_t go_round(ptheme_rest *rest, size_t active, const double *costs,
+                                   ptheme_random *random) {
   size_t moving = 0;
   ptheme_random__shuffle(random, rest->order, active);
   for (size_t i = 0; i < active; i++) {
     size_t r = rest->order[i];
-    if (improve(rest, r, costs[rest->labels[r]]) <= tolerance) continue;
+    double steepest = 0;
+    foresee(rest, i, active);
+    for (size_t block = 0; block < rest->stride; block += LANES)
+      steepest = fmax(steepest, improve(rest, r, block, costs[rest->labels[r]]));
+    if (steepest <= tolerance) continue;
     rest->order[i] = rest->order[moving];
     rest->order[moving++] = r;
   }
@@ -146,7 +180,8 @@ void ptheme_rest__fit(ptheme_rest *rest, const double *costs) {
 void ptheme_rest__margins(double *margins, const ptheme_rest *rest, const ptheme_matrix *x,
                           size_t r) {
   float sums[MAX_LABELS];
-  multiply(sums, rest, x, r);
+  for (size_t block = 0; block < rest->stride; block += LANES)
+    multiply(sums + block, rest->w + block, rest->stride, x, r);
   for (size_t j = 0; j < rest->n_labels; j++)
     margins[j] = (double)sums[j];
 }

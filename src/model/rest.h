@@ -12,6 +12,7 @@ typedef struct ptheme_rest {
   size_t n;
   double *lengths; // [x->n] squared length of a row and its constant
   double *alpha;   // [x->n][stride] dual variables
+  double *margin;  // [stride] that a row should have: 1, behind the labels 0
   float *w;        // [V + 1][stride] weight of a term in every plane, last that of the constant
 } ptheme_rest;
 

@@ -7,7 +7,7 @@
 
 typedef struct holder {
   const ptheme_rest_folds *folds;
-  double *margins; // [n_costs][n][K] shared
+  double *margins; // [n_costs][n][K]
   float *w;        // [V + 1][stride] shared, of the planes on all rows; NULL: not wanted
 } holder;
 
@@ -39,9 +39,11 @@ static ptheme_status hold_out(void *context, size_t i, ptheme_error *err) {
 }
 
 ptheme_status ptheme_rest__hold_out(double *margins, const ptheme_rest_folds *folds,
-                                    ptheme_watch *watch, ptheme_error *err) {
+                                    ptheme_error *err) {
   holder h = {folds, margins, NULL};
-  return ptheme_child__run((size_t)folds->folds, folds->threads, hold_out, &h, watch, err);
+  for (size_t fold = 0; fold < (size_t)folds->folds; fold++)
+    PTHEME_TRY(hold_out(&h, fold, err));
+  return PTHEME_OK;
 }
 
 /* ---- training ---- */

@@ -16,12 +16,11 @@ typedef struct ptheme_rest_folds {
   size_t n_costs;
 } ptheme_rest_folds;
 
-/** Margins of every row by planes that had not seen its fold, one child process a fold.  The planes
- *  for a cost begin where those for the one before ended, which saves half of the rounds if costs
- *  ascend.
- *  @param[out] margins  [n_costs][n][K] shared memory of child.h */
+/** Margins of every row by planes that had not seen its fold, fold after fold.  The planes for a
+ *  cost begin where those for the one before ended, which saves half of the rounds if costs ascend.
+ *  @param[out] margins  [n_costs][n][K] */
 ptheme_status ptheme_rest__hold_out(double *margins, const ptheme_rest_folds *folds,
-                                    ptheme_watch *watch, ptheme_error *err);
+                                    ptheme_error *err);
 
 /** Makes the vectors, trains at one cost, on all rows and without each fold, and calibrates.  The
  * plane of a pair of labels is the difference of their planes, each times its slope: so the sigmoid

@@ -18,6 +18,7 @@ void ptheme_rows__free(ptheme_rows *rows) {
   ptheme_mem__free(rows->document_of);
   ptheme_mem__free(rows->document_names);
   ptheme_mem__free(rows->entries);
+  ptheme_mem__free(rows->order);
   ptheme_buf__free(&rows->term_bytes);
   ptheme_mem__free(rows->term_offsets);
   ptheme_mem__free(rows->row_counts);
@@ -195,33 +196,37 @@ ptheme_status ptheme_rows__idf(float **out, const ptheme_rows *rows, double powe
   return PTHEME_OK;
 }
 
-static int by_column(const void *a, const void *b) {
-  const ptheme_entry *x = a, *y = b;
-  return (x->column > y->column) - (x->column < y->column);
-}
-
 typedef struct vector_maker {
   const ptheme_rows *rows;
   const uint32_t *counts;
   const ptheme_feature_options *options;
   const float *idf;
-  ptheme_entry *entries; // [longest row] scratch
+  ptheme_entry *entries; // [longest row] scratch: those kept
+  uint32_t *places;      // [longest row] scratch: where among them
   uint32_t *columns;     // [longest row] scratch
   float *values;         // [longest row] scratch
 } vector_maker;
 
+/* Weighs in the order of first appearance, as for new text, so that sums are the same to the last
+ * bit; lists by column. */
 static ptheme_status add_vector(ptheme_matrix *out, vector_maker *maker, size_t r,
                                 ptheme_error *err) {
   const ptheme_training_row *row = &maker->rows->rows[r];
+  const ptheme_entry *entries = maker->rows->entries + row->first;
+  const uint32_t *order = maker->rows->order + row->first;
   size_t n = 0;
-  for (size_t i = row->first; i < row->first + row->n; i++)
-    if (maker->counts[maker->rows->entries[i].column] >= (uint32_t)maker->options->min_count)
-      maker->entries[n++] = maker->rows->entries[i];
+  for (size_t i = 0; i < row->n; i++) {
+    bool kept = maker->counts[entries[i].column] >= (uint32_t)maker->options->min_count;
+    maker->places[i] = kept ? (uint32_t)n : UINT32_MAX;
+    if (kept) maker->entries[n++] = entries[i];
+  }
   ptheme_vector__weigh(maker->entries, n, maker->options->weighting, maker->idf, 1);
-  qsort(maker->entries, n, sizeof *maker->entries, by_column);
-  for (size_t i = 0; i < n; i++) {
-    maker->columns[i] = maker->entries[i].column;
-    maker->values[i] = maker->entries[i].value;
+  n = 0;
+  for (size_t i = 0; i < row->n; i++) {
+    uint32_t place = maker->places[order[i]];
+    if (place == UINT32_MAX) continue;
+    maker->columns[n] = maker->entries[place].column;
+    maker->values[n++] = maker->entries[place].value;
   }
   return ptheme_matrix__add_row(out, maker->columns, maker->values, n, err);
 }
@@ -234,24 +239,22 @@ static size_t longest_row(const ptheme_rows *rows) {
 }
 
 ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, const uint8_t *use,
-                                   const uint32_t *counts, const ptheme_feature_options *options,
-                                   ptheme_error *err) {
-  float *idf = NULL;
-  vector_maker maker = {.rows = rows, .counts = counts, .options = options};
+                                   const uint32_t *counts, const float *idf,
+                                   const ptheme_feature_options *options, ptheme_error *err) {
+  vector_maker maker = {.rows = rows, .counts = counts, .options = options, .idf = idf};
   size_t longest = longest_row(rows);
   maker.entries = ptheme_mem__alloc(longest, sizeof *maker.entries);
+  maker.places = ptheme_mem__alloc(longest, sizeof *maker.places);
   maker.columns = ptheme_mem__alloc(longest, sizeof *maker.columns);
   maker.values = ptheme_mem__alloc(longest, sizeof *maker.values);
   ptheme_status status = ptheme_matrix__new(out, rows->n, rows->n_terms, err);
-  if (status == PTHEME_OK && (!maker.entries || !maker.columns || !maker.values))
+  if (status == PTHEME_OK && (!maker.entries || !maker.places || !maker.columns || !maker.values))
     status = ptheme_status__nomem(err);
-  if (status == PTHEME_OK) status = ptheme_rows__idf(&idf, rows, options->idf_power, err);
-  maker.idf = idf;
   for (size_t r = 0; status == PTHEME_OK && r < rows->n; r++)
     status = !use || use[r] ? add_vector(out, &maker, r, err)
                             : ptheme_matrix__add_row(out, NULL, NULL, 0, err);
-  ptheme_mem__free(idf);
   ptheme_mem__free(maker.entries);
+  ptheme_mem__free(maker.places);
   ptheme_mem__free(maker.columns);
   ptheme_mem__free(maker.values);
   if (status != PTHEME_OK) ptheme_matrix__free(out);

@@ -31,6 +31,7 @@ typedef struct ptheme_rows {
   uint32_t *document_names; // [D] ids in dataset->names, sorted by bytes
   ptheme_entry *entries;    // [n_entries] all rows' terms
   size_t n_entries;
+  uint32_t *order;        // [n_entries] of each row: the places of its entries (0 .. n-1) by column
   ptheme_buf term_bytes;  // vocabulary: texts sorted by bytes
   uint32_t *term_offsets; // [V + 1]
   uint32_t *row_counts;   // [V] rows that have the term
@@ -53,10 +54,11 @@ uint64_t ptheme_rows__print(const ptheme_tokens *tokens);
 
 /** Weighted vectors of the rows for which `use` (or all, NULL); the others become empty rows, so
  *  that numbers stay.  Terms whose counts[column] is below `min_count` are left out, as if they
- *  were unknown. */
+ *  were unknown.
+ *  @param idf  [V] of ptheme_rows__idf() */
 ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, const uint8_t *use,
-                                   const uint32_t *counts, const ptheme_feature_options *options,
-                                   ptheme_error *err);
+                                   const uint32_t *counts, const float *idf,
+                                   const ptheme_feature_options *options, ptheme_error *err);
 
 /** A fingerprint of what is learned from: every row's text, label and document, in our order. */
 ptheme_status ptheme_rows__fingerprint(char hex[33], const ptheme_rows *rows, ptheme_error *err);

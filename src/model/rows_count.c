@@ -205,6 +205,31 @@ static ptheme_status gather(counting *all, ptheme_error *err) {
   return PTHEME_OK;
 }
 
+/* ---- entries by column ---- */
+
+/* Entries are dealt to their columns, then columns in turn to their rows: no comparing. */
+static ptheme_status put_in_order(ptheme_rows *rows, ptheme_error *err) {
+  struct place {
+    uint32_t row, entry;
+  } *places = ptheme_mem__alloc(rows->n_entries, sizeof *places);
+  size_t *next = ptheme_mem__alloc(rows->n_terms, sizeof *next);
+  uint32_t *filled = ptheme_mem__zalloc(rows->n, sizeof *filled);
+  rows->order = ptheme_mem__alloc(rows->n_entries, sizeof *rows->order);
+  bool ok = places && next && filled && rows->order;
+  for (size_t t = 0, at = 0; ok && t < rows->n_terms; at += rows->row_counts[t++])
+    next[t] = at;
+  for (size_t r = 0; ok && r < rows->n; r++)
+    for (uint32_t i = 0; i < rows->rows[r].n; i++)
+      places[next[rows->entries[rows->rows[r].first + i].column]++] =
+          (struct place){(uint32_t)r, i};
+  for (size_t i = 0; ok && i < rows->n_entries; i++)
+    rows->order[rows->rows[places[i].row].first + filled[places[i].row]++] = places[i].entry;
+  ptheme_mem__free(places);
+  ptheme_mem__free(next);
+  ptheme_mem__free(filled);
+  return ok ? PTHEME_OK : ptheme_status__nomem(err);
+}
+
 /* ---- all of it ---- */
 
 static ptheme_status begin(counting *all, size_t n_blocks, ptheme_error *err) {
@@ -242,6 +267,7 @@ ptheme_status ptheme_rows__count(ptheme_rows *rows, const ptheme_feature_options
     status = ptheme_pool__each(all.n_counters, n_blocks, count_block, &all, err);
   if (status == PTHEME_OK) status = fix_vocabulary(&all, err);
   if (status == PTHEME_OK) status = gather(&all, err);
+  if (status == PTHEME_OK) status = put_in_order(rows, err);
   end(&all);
   return status;
 }

@@ -19,7 +19,8 @@ void ptheme_softmax__apply(double *p, const double *margins, const double *softm
     if (p[k] > highest) highest = p[k];
   }
   for (size_t k = 0; k < n_labels; k++) {
-    p[k] = fmax(exp(p[k] - highest), PTHEME_LEAST_PROBABILITY);
+    p[k] = exp(p[k] - highest);
+    if (p[k] < PTHEME_LEAST_PROBABILITY) p[k] = PTHEME_LEAST_PROBABILITY;
     sum += p[k];
   }
   for (size_t k = 0; k < n_labels; k++)
@@ -30,7 +31,7 @@ void ptheme_softmax__apply(double *p, const double *margins, const double *softm
 typedef struct fitter {
   const ptheme_margins *scored;
   int left_out;
-  double *q;        // [K] probabilities of one sentence
+  double *p;        // [n][K] probabilities by what was last tried
   double *parts;    // [2 K] q times margin, then q
   double *gradient; // [2 K]
   double *hessian;  // [2 K][2 K] lower triangle
@@ -50,29 +51,33 @@ static double mean_slope(const double *softmax, size_t k) {
 static double total_loss(void *context, const double *softmax) {
   fitter *f = context;
   size_t k = f->scored->n_labels;
-  double loss = 0, mean = mean_slope(softmax, k);
+  double loss = 0, product = 1, mean = mean_slope(softmax, k);
   for (size_t i = 0; i < k; i++) {
     double off = softmax[i] - mean;
     loss += 0.5 * (off * off + to_zero * softmax[i] * softmax[i] + softmax[k + i] * softmax[k + i]);
   }
   for (size_t i = 0; i < f->scored->n; i++) {
     if (!used(f, i)) continue;
-    ptheme_softmax__apply(f->q, f->scored->margins + i * k, softmax, k);
-    loss -= log(f->q[f->scored->labels[i]]);
+    ptheme_softmax__apply(f->p + i * k, f->scored->margins + i * k, softmax, k);
+    product *= f->p[i * k + f->scored->labels[i]];
+    if (product > 1e-280) continue; /* one logarithm for many sentences */
+    loss -= log(product);
+    product = 1;
   }
-  return loss;
+  return loss - log(product);
 }
 
-static void add_sentence(fitter *f, const double *margins, size_t label) {
-  size_t k = f->scored->n_labels, m = 2 * k;
+static void add_sentence(fitter *f, size_t sentence) {
+  size_t k = f->scored->n_labels, m = 2 * k, label = f->scored->labels[sentence];
+  const double *margins = f->scored->margins + sentence * k, *p = f->p + sentence * k;
   for (size_t i = 0; i < k; i++) {
-    f->parts[i] = f->q[i] * margins[i];
-    f->parts[k + i] = f->q[i];
+    f->parts[i] = p[i] * margins[i];
+    f->parts[k + i] = p[i];
     f->gradient[i] += f->parts[i];
-    f->gradient[k + i] += f->q[i];
+    f->gradient[k + i] += p[i];
     f->hessian[i * m + i] += f->parts[i] * margins[i];
     f->hessian[(k + i) * m + i] += f->parts[i];
-    f->hessian[(k + i) * m + k + i] += f->q[i];
+    f->hessian[(k + i) * m + k + i] += p[i];
   }
   f->gradient[label] -= margins[label];
   f->gradient[k + label] -= 1;
@@ -98,18 +103,14 @@ static void add_penalty(fitter *f, const double *softmax) {
   }
 }
 
-/* Leaves the Newton step in f->gradient. */
+/* Leaves the Newton step in f->gradient.  Where it starts is what was last tried. */
 static void newton_step(void *context, const double *softmax) {
   fitter *f = context;
   size_t k = f->scored->n_labels, m = 2 * k;
   memset(f->gradient, 0, m * sizeof *f->gradient);
   memset(f->hessian, 0, m * m * sizeof *f->hessian);
-  for (size_t i = 0; i < f->scored->n; i++) {
-    const double *margins = f->scored->margins + i * k;
-    if (!used(f, i)) continue;
-    ptheme_softmax__apply(f->q, margins, softmax, k);
-    add_sentence(f, margins, f->scored->labels[i]);
-  }
+  for (size_t i = 0; i < f->scored->n; i++)
+    if (used(f, i)) add_sentence(f, i);
   add_penalty(f, softmax);
   ptheme_posterior__solve(f->hessian, f->gradient, m);
 }
@@ -117,14 +118,19 @@ static void newton_step(void *context, const double *softmax) {
 ptheme_status ptheme_softmax__fit(double *softmax, const ptheme_margins *scored, int left_out,
                                   ptheme_error *err) {
   size_t k = scored->n_labels, m = 2 * k;
-  double *block = ptheme_mem__alloc(m * m + 3 * m + k, sizeof *block);
-  if (!block) return ptheme_status__nomem(err);
+  double *block = ptheme_mem__alloc(m * m + 3 * m, sizeof *block);
+  double *p = ptheme_mem__alloc(scored->n, k * sizeof *p);
+  if (!block || !p) {
+    ptheme_mem__free(block);
+    ptheme_mem__free(p);
+    return ptheme_status__nomem(err);
+  }
   fitter f = {.scored = scored,
               .left_out = left_out,
               .hessian = block,
               .gradient = block + m * m,
               .parts = block + m * m + m,
-              .q = block + m * m + 3 * m};
+              .p = p};
   ptheme_newton newton = {.n = m,
                           .loss = total_loss,
                           .direct = newton_step,
@@ -138,6 +144,7 @@ ptheme_status ptheme_softmax__fit(double *softmax, const ptheme_margins *scored,
   }
   ptheme_newton__minimise(&newton, softmax);
   ptheme_mem__free(block);
+  ptheme_mem__free(p);
   return PTHEME_OK;
 }
 

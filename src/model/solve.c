@@ -86,7 +86,7 @@ static void count_outside(uint32_t *counts, const ptheme_rows *rows, const uint8
 }
 
 static ptheme_status hold_out(ptheme_fold_vectors *out, const ptheme_rows *rows,
-                              const uint8_t *fold_of, int folds,
+                              const uint8_t *fold_of, int folds, const float *idf,
                               const ptheme_feature_options *features, ptheme_error *err) {
   uint32_t *counts = ptheme_mem__alloc(rows->n_terms, sizeof *counts);
   uint8_t *use = ptheme_mem__alloc(rows->n, 1);
@@ -95,7 +95,7 @@ static ptheme_status hold_out(ptheme_fold_vectors *out, const ptheme_rows *rows,
     count_outside(counts, rows, fold_of, fold);
     for (size_t r = 0; r < rows->n; r++)
       use[r] = fold_of[r] == fold;
-    status = ptheme_rows__vectors(&out->held_out[fold], rows, use, counts, features, err);
+    status = ptheme_rows__vectors(&out->held_out[fold], rows, use, counts, idf, features, err);
   }
   ptheme_mem__free(counts);
   ptheme_mem__free(use);
@@ -105,9 +105,14 @@ static ptheme_status hold_out(ptheme_fold_vectors *out, const ptheme_rows *rows,
 ptheme_status ptheme_fold_vectors__new(ptheme_fold_vectors *out, const ptheme_rows *rows,
                                        const uint8_t *fold_of, int folds,
                                        const ptheme_feature_options *features, ptheme_error *err) {
+  float *idf;
   *out = (ptheme_fold_vectors){0};
-  ptheme_status status = ptheme_rows__vectors(&out->x, rows, NULL, rows->row_counts, features, err);
-  if (status == PTHEME_OK && folds > 0) status = hold_out(out, rows, fold_of, folds, features, err);
+  PTHEME_TRY(ptheme_rows__idf(&idf, rows, features->idf_power, err));
+  ptheme_status status =
+      ptheme_rows__vectors(&out->x, rows, NULL, rows->row_counts, idf, features, err);
+  if (status == PTHEME_OK && folds > 0)
+    status = hold_out(out, rows, fold_of, folds, idf, features, err);
+  ptheme_mem__free(idf);
   if (status != PTHEME_OK) ptheme_fold_vectors__free(out);
   return status;
 }

@@ -1,7 +1,8 @@
 /* A search in two legs: first the features, each at two costs, then all costs and the other class
  * weights with the features chosen.  Settings are tried side by side, each from text to figures in
  * a child process of its own: how long one takes differs from set to set, and nothing need be
- * shared but the folds.  Planes for one cost begin where those for the cost before ended.
+ * shared but the folds, and the terms where settings differ in their weights only.  Planes for one
+ * cost begin where those for the cost before ended.
  *
  * Features are taken by their best mean; they have no order of strength that would let one lean to
  * a side.  Costs have: of those within one standard error of the best, the lowest is taken.  Every
@@ -44,8 +45,7 @@ typedef struct tuner {
 static void release(tuner *t) {
   ptheme_rows__free(&t->rows);
   ptheme_trials__free(&t->log);
-  ptheme_mem__free(t->common.fold_of);
-  ptheme_mem__free(t->common.labels);
+  ptheme_tuning__free(&t->common);
   ptheme_mem__free(t->batch);
   ptheme_child__unshare(t->outcomes, t->threads * sizeof *t->outcomes);
 }
@@ -221,10 +221,12 @@ static ptheme_status try_all(tuner *t, const ptheme_setting *sets, size_t n, pth
   for (size_t i = 0, n_batch; i < n; i += n_batch) {
     size_t n_new = 0;
     for (n_batch = 0; i + n_batch < n && n_new < t->threads; n_batch++) {
-      if (is_known(t, &sets[i + n_batch]))
+      if (is_known(t, &sets[i + n_batch])) {
         t->watch.done++;
-      else
-        t->batch[n_new++] = &sets[i + n_batch];
+        continue;
+      }
+      t->batch[n_new++] = &sets[i + n_batch];
+      PTHEME_TRY(ptheme_tuning__count(&t->common, &sets[i + n_batch], err));
     }
     if (n_new > 0) PTHEME_TRY(ptheme_child__run(n_new, t->threads, try_setting, t, &t->watch, err));
     for (size_t b = 0, used = 0; b < n_batch; b++) {

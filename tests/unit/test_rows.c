@@ -104,6 +104,40 @@ static void test_order(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+static ptheme_matrix vectors(const ptheme_rows *rows, int min_count) {
+  ptheme_feature_options options = {.min_count = min_count, .weighting = PTHEME_WEIGHTING_TFIDF};
+  ptheme_matrix x;
+  float *idf;
+  assert_int_equal(ptheme_rows__idf(&idf, rows, 2, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_rows__vectors(&x, rows, NULL, rows->row_counts, idf, &options, NULL),
+                   PTHEME_OK);
+  ptheme_mem__free(idf);
+  return x;
+}
+
+/* Columns ascend, and vectors do not depend on whether rare terms were left out when terms were
+ * counted or are only now: a search counts once for both. */
+static void test_vectors(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(10, 4);
+  add_row(dataset, "z", "x", "zebra yak yak zebra apple");
+  ptheme_rows all = prepare(dataset, 1), common = prepare(dataset, 2);
+  assert_true(all.n_terms > common.n_terms);
+  ptheme_matrix x = vectors(&all, 2), y = vectors(&common, 2);
+  assert_memory_equal(x.starts, y.starts, (all.n + 1) * sizeof *x.starts);
+  assert_memory_equal(x.values, y.values, x.starts[all.n] * sizeof *x.values);
+  for (size_t r = 0; r < all.n; r++)
+    for (size_t k = x.starts[r]; k < x.starts[r + 1]; k++) {
+      if (k > x.starts[r]) assert_true(x.columns[k - 1] < x.columns[k]);
+      assert_int_equal(all.row_counts[x.columns[k]], common.row_counts[y.columns[k]]);
+    }
+  ptheme_matrix__free(&x);
+  ptheme_matrix__free(&y);
+  ptheme_rows__free(&all);
+  ptheme_rows__free(&common);
+  ptheme_dataset_free(dataset);
+}
+
 static void assert_refused(const ptheme_dataset *dataset, const char *background, int min_count,
                            const char *message) {
   ptheme_error err = PTHEME_ERROR_INIT;
@@ -174,9 +208,9 @@ static void test_print(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_labels),    cmocka_unit_test(test_duplicates),
-      cmocka_unit_test(test_min_count), cmocka_unit_test(test_order),
-      cmocka_unit_test(test_refusals),  cmocka_unit_test(test_labels_are_text),
-      cmocka_unit_test(test_print)};
+      cmocka_unit_test(test_labels),          cmocka_unit_test(test_duplicates),
+      cmocka_unit_test(test_min_count),       cmocka_unit_test(test_order),
+      cmocka_unit_test(test_vectors),         cmocka_unit_test(test_refusals),
+      cmocka_unit_test(test_labels_are_text), cmocka_unit_test(test_print)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
