@@ -287,6 +287,9 @@ typedef struct ptheme_train_options {
   const ptheme_class_weight *class_weights; /* [n_class_weights] further factors on the cost of
                               labels; 1 for those not named */
   size_t n_class_weights;
+  double contrast;         /* 0 to 1, of the solver REST: how much freer the weight of a term in a
+                              label's plane is where more or fewer of the label's rows have the term
+                              than of the others; 0: all alike */
   const char *split_by_date; /* judges also a model of the past on the newest rows: YYYY[-MM[-DD]]
                                 is the first date of these, 0.x the share they are of all; NULL:
                                 no.  The model that comes out is of all rows. */
@@ -342,13 +345,13 @@ typedef struct ptheme_tune_options {
   void *context;
 } ptheme_tune_options;
 
-/** Sets features, cost, balanced and solver of `options` by grouped cross-validation: first the
+/** Sets features, cost, balanced, contrast and solver of `options` by grouped cross-validation: first the
  *  features as given and a list of alternatives to them, each at the costs 1/2 and 2, then, with
  *  the features chosen, costs from 1/4 to 4, unweighted and balanced.  All trials share folds.
  *  The features with the highest mean macro-F1 are chosen; then, of the settings of these within
  *  one standard error of the best (of the paired differences over the folds), that with the lowest
  *  cost, without class weights if there are two.
- *  The solver AUTO becomes REST.  Where another is asked for, liblinear stands in for libsvm.  The
+ *  The solver AUTO becomes REST, and with that a contrast of 0 becomes 1/4.  Where another is asked for, liblinear stands in for libsvm.  The
  *  number of trials depends on the options alone.
  *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
 PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,

@@ -56,6 +56,8 @@ static void say_details(card *c) {
   say_row(c, "made by policytheme", "policytheme");
   say_row(c, "solver", "training.solver");
   say_row(c, "cost C", "training.cost");
+  if (ptheme_model_metadata(c->model, "training.contrast"))
+    say_row(c, "contrast", "training.contrast");
   say_row(c, "costs balanced by label", "training.balanced");
   say_row(c, "libsvm", "library.libsvm");
   say_row(c, "liblinear", "library.liblinear");

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "base/wide.h"
+#include "model/contrast.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,23 +27,37 @@ void ptheme_rest__free(ptheme_rest *rest) {
   ptheme_mem__free(rest->alpha);
   ptheme_mem__free(rest->w);
   ptheme_mem__free(rest->margin);
+  ptheme_mem__free(rest->freedom);
   *rest = (ptheme_rest){0};
 }
 
-static double squared_length(const ptheme_matrix *x, size_t r) {
-  double sum = 1; /* the constant */
-  for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
-    sum += (double)x->values[k] * (double)x->values[k];
-  return sum;
+/* What a row's length comes to in each plane, a weight's freedom taken in. */
+static void measure_row(ptheme_rest *rest, size_t r) {
+  const ptheme_matrix *x = rest->x;
+  double *lengths = rest->lengths + r * rest->stride;
+  for (size_t j = 0; j < rest->stride; j++)
+    lengths[j] = 1; /* the constant */
+  for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
+    const float *freedom = rest->freedom ? rest->freedom + x->columns[k] * rest->stride : NULL;
+    double square = (double)x->values[k] * (double)x->values[k];
+    for (size_t j = 0; j < rest->stride; j++)
+      lengths[j] += freedom ? square * (double)freedom[j] : square;
+  }
+}
+
+static ptheme_status allow(ptheme_rest *rest, double contrast, ptheme_error *err) {
+  rest->freedom = ptheme_mem__zalloc(rest->x->n_columns + 1, rest->stride * sizeof *rest->freedom);
+  if (!rest->freedom) return ptheme_status__nomem(err);
+  return ptheme_contrast__fill(rest->freedom, rest, contrast, err);
 }
 
 ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const uint32_t *labels,
                                size_t n_labels, const uint8_t *fold_of, int left_out,
-                               ptheme_error *err) {
+                               double contrast, ptheme_error *err) {
   size_t stride = ptheme_rest__stride(n_labels);
   *out = (ptheme_rest){.x = x, .labels = labels, .n_labels = n_labels, .stride = stride};
   out->order = ptheme_mem__alloc(x->n, sizeof *out->order);
-  out->lengths = ptheme_mem__alloc(x->n, sizeof *out->lengths);
+  out->lengths = ptheme_mem__alloc(x->n, stride * sizeof *out->lengths);
   out->alpha = ptheme_mem__zalloc(x->n, stride * sizeof *out->alpha);
   out->w = ptheme_mem__large(x->n_columns + 1, stride * sizeof *out->w);
   out->margin = ptheme_mem__zalloc(stride, sizeof *out->margin);
@@ -56,10 +71,13 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
   for (size_t r = 0; r < x->n; r++) {
     bool used = left_out < 0 || fold_of[r] != left_out;
     if (!used || x->starts[r] == x->starts[r + 1]) continue;
-    out->lengths[r] = squared_length(x, r);
     out->order[out->n++] = r;
   }
-  return PTHEME_OK;
+  ptheme_status status = contrast > 0 ? allow(out, contrast, err) : PTHEME_OK;
+  for (size_t i = 0; status == PTHEME_OK && i < out->n; i++)
+    measure_row(out, out->order[i]);
+  if (status != PTHEME_OK) ptheme_rest__free(out);
+  return status;
 }
 
 /* sums <- a block of planes times row r: of a size the compiler knows, so that it keeps the sums in
@@ -77,9 +95,9 @@ static inline void multiply(float *restrict sums, const float *restrict planes, 
   memcpy(sums, sum, sizeof sum);
 }
 
-/* A block of planes moves by its steps times row r. */
-static inline void move(float *restrict planes, size_t stride, const ptheme_matrix *x, size_t r,
-                        const float *restrict steps) {
+/* A block of planes moves by its steps times row r, each weight as far as it is free. */
+static inline void move(float *restrict planes, const float *restrict freedom, size_t stride,
+                        const ptheme_matrix *x, size_t r, const float *restrict steps) {
   float step[LANES], *restrict constant = planes + x->n_columns * stride;
   memcpy(step, steps, sizeof step);
   for (size_t j = 0; j < LANES; j++)
@@ -87,9 +105,16 @@ static inline void move(float *restrict planes, size_t stride, const ptheme_matr
   for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
     float *restrict w = planes + x->columns[k] * stride;
     float value = x->values[k];
+    if (freedom) {
+      const float *restrict free = freedom + x->columns[k] * stride;
 #pragma omp simd
-    for (size_t j = 0; j < LANES; j++)
-      w[j] += value * step[j];
+      for (size_t j = 0; j < LANES; j++)
+        w[j] += value * step[j] * free[j];
+    } else {
+#pragma omp simd
+      for (size_t j = 0; j < LANES; j++)
+        w[j] += value * step[j];
+    }
   }
 }
 
@@ -99,7 +124,8 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   float sums[LANES], steps[LANES];
   double slopes[LANES], steepest = 0;
   double *restrict alpha = rest->alpha + r * rest->stride + block;
-  double diagonal = 0.5 / cost, per_slope = 1 / (rest->lengths[r] + diagonal);
+  const double *restrict lengths = rest->lengths + r * rest->stride + block;
+  double diagonal = 0.5 / cost;
   const double *restrict margin = rest->margin + block;
   float *planes = rest->w + block;
   uint32_t label = rest->labels[r] - (uint32_t)block;
@@ -108,7 +134,7 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   for (uint32_t j = 0; j < LANES; j++) {
     double sign = label == j ? 1 : -1;
     double slope = sign * (double)sums[j] - margin[j] + diagonal * alpha[j];
-    double next = alpha[j] - slope * per_slope;
+    double next = alpha[j] - slope * (1 / (lengths[j] + diagonal));
     next = next > 0 ? next : 0;
     slopes[j] = alpha[j] > 0 || slope < 0 ? fabs(slope) : 0;
     steps[j] = (float)((next - alpha[j]) * sign);
@@ -116,7 +142,8 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   }
   for (size_t j = 0; j < LANES; j++)
     steepest = slopes[j] > steepest ? slopes[j] : steepest;
-  if (steepest > 0) move(planes, rest->stride, rest->x, r, steps);
+  const float *freedom = rest->freedom ? rest->freedom + block : NULL;
+  if (steepest > 0) move(planes, freedom, rest->stride, rest->x, r, steps);
   return steepest;
 }
 

@@ -10,10 +10,11 @@ typedef struct ptheme_rest {
   size_t n_labels, stride;
   size_t *order; // [n] rows in use, shuffled in every round
   size_t n;
-  double *lengths; // [x->n] squared length of a row and its constant
+  double *lengths; // [x->n][stride] squared length of a row and its constant, to each plane
   double *alpha;   // [x->n][stride] dual variables
   double *margin;  // [stride] that a row should have: 1, behind the labels 0
   float *w;        // [V + 1][stride] weight of a term in every plane, last that of the constant
+  float *freedom;  // [V + 1][stride] variance of the weights' prior, or NULL: all 1
 } ptheme_rest;
 
 /** Numbers that a term's weights in all planes take: a few more than labels, for speed. */
@@ -21,14 +22,16 @@ size_t ptheme_rest__stride(size_t n_labels);
 
 /** Planes of nothing yet for the rows outside the fold `left_out` (-1: for all); rows without terms
  *  take no part.
+ *  @param contrast  of contrast.h
  *  @param fold_of  [x->n], may be NULL if none is left out */
 ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const uint32_t *labels,
                                size_t n_labels, const uint8_t *fold_of, int left_out,
-                               ptheme_error *err);
+                               double contrast, ptheme_error *err);
 void ptheme_rest__free(ptheme_rest *rest);
 
 /** Fits the planes, or fits them again to other costs from where they are: the squared hinge loss
- *  of a row times the cost of its label, plus half the squared length of the plane.
+ *  of a row times the cost of its label, plus half the squared length of the plane,
+ *  each weight by its freedom.
  *  @param costs  [K] of each label, > 0 */
 void ptheme_rest__fit(ptheme_rest *rest, const double *costs);
 

@@ -27,8 +27,8 @@ static ptheme_status hold_out(void *context, size_t i, ptheme_error *err) {
   size_t k = folds->rows->n_labels;
   int fold = (int)i < folds->folds ? (int)i : -1;
   ptheme_rest rest;
-  PTHEME_TRY(
-      ptheme_rest__new(&rest, &folds->vectors->x, folds->labels, k, folds->fold_of, fold, err));
+  PTHEME_TRY(ptheme_rest__new(&rest, &folds->vectors->x, folds->labels, k, folds->fold_of, fold,
+                              folds->contrast, err));
   for (size_t c = 0; c < folds->n_costs; c++) {
     ptheme_rest__fit(&rest, folds->costs + c * k);
     if (fold >= 0) score(h, &rest, c, fold);

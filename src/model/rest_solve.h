@@ -14,6 +14,7 @@ typedef struct ptheme_rest_folds {
   size_t threads;
   const double *costs; // [n_costs][K] of each label
   size_t n_costs;
+  double contrast; // of contrast.h
 } ptheme_rest_folds;
 
 /** Margins of every row by planes that had not seen its fold, fold after fold.  The planes for a

@@ -126,7 +126,8 @@ static ptheme_status try_rest(ptheme_outcome *out, trial *t, ptheme_error *err) 
                              .vectors = &t->vectors,
                              .folds = t->options.folds,
                              .costs = t->costs,
-                             .n_costs = t->setting->n_costs};
+                             .n_costs = t->setting->n_costs,
+                             .contrast = t->options.contrast};
   ptheme_margins scored = {.n = t->rows->n,
                            .n_labels = t->rows->n_labels,
                            .labels = folds.labels,

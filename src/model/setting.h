@@ -29,7 +29,7 @@ typedef struct ptheme_counted {
 
 /** What all settings of a search share; the order of rows does not depend on features. */
 typedef struct ptheme_tuning {
-  const ptheme_train_options *options; // solver (not AUTO), folds, weights
+  const ptheme_train_options *options; // solver (not AUTO), folds, weights, contrast
   const ptheme_dataset *dataset;
   uint8_t *fold_of;        // [n]
   uint32_t *labels;        // [n]

@@ -50,6 +50,10 @@ ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_er
     return ptheme_status__fail(err, PTHEME_E_ARG, "cost must be above 0 and at most 1000000");
   if (options->folds < 2 || options->folds > PTHEME_MAX_FOLDS)
     return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to %d", PTHEME_MAX_FOLDS);
+  if (!(options->contrast >= 0 && options->contrast <= 1))
+    return ptheme_status__fail(err, PTHEME_E_ARG, "contrast must be 0 to 1");
+  if (options->contrast > 0 && options->solver != PTHEME_SOLVER_REST)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "only the solver rest knows contrast");
   return ptheme_svm__check_version(err);
 }
 
@@ -82,7 +86,8 @@ static ptheme_status solve_rest(ptheme_trainer *t, size_t threads, ptheme_watch 
                              .folds = t->options->folds,
                              .threads = threads,
                              .costs = t->costs,
-                             .n_costs = 1};
+                             .n_costs = 1,
+                             .contrast = t->options->contrast};
   return ptheme_rest__train(&t->solution, &t->validation, &folds, &t->options->features, watch,
                             err);
 }
@@ -159,6 +164,8 @@ static void add_origin(ptheme_trainer *t) {
   add_text(t, "codebook", options->codebook ? options->codebook : "");
   ptheme_options__write(&options->features, add_option, facts);
   ptheme_facts__add_number(facts, "training.balanced", options->balanced);
+  if (t->solver == PTHEME_SOLVER_REST && options->contrast > 0)
+    ptheme_facts__add_number(facts, "training.contrast", options->contrast);
   ptheme_facts__add_number(facts, "training.cost", options->cost);
   add_class_weights(t);
   ptheme_facts__add_number(facts, "training.folds", options->folds);

@@ -35,6 +35,13 @@ static void add_size(ptheme_buf *out, const char *option, int value) {
   ptheme_buf__add_u64(out, (uint64_t)value);
 }
 
+static void copy_text(char *text, size_t size, ptheme_buf *from) {
+  size_t len = from->len < size ? from->len : size - 1;
+  if (len > 0) memcpy(text, from->data, len);
+  text[len] = '\0';
+  ptheme_buf__free(from);
+}
+
 void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
   ptheme_buf out = PTHEME_BUF_INIT;
   if (!f->words) ptheme_buf__add_text(&out, "--no-words ");
@@ -51,25 +58,21 @@ void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
   if (f->weighting == PTHEME_WEIGHTING_BINARY) ptheme_buf__add_text(&out, " --weighting binary");
   ptheme_buf__add_text(&out, " --idf-power ");
   ptheme_buf__add_double(&out, f->idf_power);
-  size_t len = out.len < 159 ? out.len : 159;
-  if (len > 0) memcpy(text, out.data, len);
-  text[len] = '\0';
-  ptheme_buf__free(&out);
+  copy_text(text, 160, &out);
 }
 
 void ptheme_trials__options(char text[256], const ptheme_tried *tried) {
-  static const char balanced[] = " --class-weight balanced", rest[] = " --solver rest";
-  size_t len = strlen(tried->text);
-  memcpy(text, tried->text, len);
-  if (tried->solver == PTHEME_SOLVER_REST) {
-    memcpy(text + len, rest, sizeof rest - 1);
-    len += sizeof rest - 1;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  ptheme_buf__add_text(&out, tried->text);
+  if (tried->solver == PTHEME_SOLVER_REST) ptheme_buf__add_text(&out, " --solver rest");
+  if (tried->contrast > 0) {
+    ptheme_buf__add_text(&out, " --contrast ");
+    ptheme_buf__add_double(&out, tried->contrast);
   }
-  memcpy(text + len, " --cost ", 8);
-  len += 8;
-  len += ptheme_number__write_double(text + len, tried->cost);
-  memcpy(text + len, balanced, sizeof balanced);
-  if (!tried->balanced) text[len] = '\0';
+  ptheme_buf__add_text(&out, " --cost ");
+  ptheme_buf__add_double(&out, tried->cost);
+  if (tried->balanced) ptheme_buf__add_text(&out, " --class-weight balanced");
+  copy_text(text, 256, &out);
 }
 
 /* ---- reading ---- */

@@ -10,6 +10,7 @@ typedef struct ptheme_tried {
   ptheme_feature_options features;
   char text[160]; // the features as options of the command line
   ptheme_solver solver;
+  double contrast;
   bool balanced;
   double cost;
   size_t terms;                                                  // V
@@ -27,7 +28,7 @@ typedef struct ptheme_trials {
 /** Writes features as the options of the command line that give them; NUL-terminated. */
 void ptheme_trials__features(char text[160], const ptheme_feature_options *features);
 
-/** The same with solver, cost and class weights. */
+/** The same with solver, contrast, cost and class weights. */
 void ptheme_trials__options(char text[256], const ptheme_tried *tried);
 
 /** Reads the file if there is one.  `trials` has its path, search and folds.

@@ -26,7 +26,8 @@ enum {
   FIRST_COSTS = 2,
   MAX_TRIALS = MAX_SETS * FIRST_COSTS + 2 * COSTS
 };
-static const double all_costs[COSTS] = {0.25, 0.5, 1, 2, 4}, first_costs[FIRST_COSTS] = {0.5, 2};
+static const double all_costs[COSTS] = {0.25, 0.5, 1, 2, 4}, first_costs[FIRST_COSTS] = {0.5, 2},
+                    usual_contrast = 0.25;
 
 typedef struct tuner {
   ptheme_train_options options;
@@ -78,8 +79,8 @@ static size_t list_features(ptheme_setting *sets, const ptheme_train_options *gi
       {.min_count = 0},
       {.min_count = 1},
       {.min_count = 1, .idf_power = 1},
-      {.min_count = 2, .idf_power = 1},
       {.min_count = 1, .numbers = true},
+      {.min_count = 1, .idf_power = 1, .numbers = true},
       {.min_count = 1, .single = true},
       {.min_count = 1, .single = true, .idf_power = 1},
       {.min_count = 1, .chars = true},
@@ -114,6 +115,7 @@ static ptheme_status name_search(tuner *t, ptheme_error *err) {
   ptheme_buf__add_text(&all, ptheme_version());
   ptheme_buf__add_text(&all, t->options.solver == PTHEME_SOLVER_REST ? "rest" : "pairs");
   ptheme_buf__add(&all, t->common.fold_of, t->rows.n);
+  ptheme_buf__add_double(&all, t->options.contrast);
   for (size_t i = 0; i < t->options.n_class_weights; i++) {
     ptheme_buf__add_text(&all, t->options.class_weights[i].label);
     ptheme_buf__add_byte(&all, ' ');
@@ -172,7 +174,8 @@ static ptheme_tried make_tried(const tuner *t, const ptheme_setting *set, size_t
   ptheme_tried tried = {.features = set->features,
                         .solver = t->options.solver,
                         .balanced = set->balanced,
-                        .cost = set->costs[cost]};
+                        .cost = set->costs[cost],
+                        .contrast = t->options.contrast};
   memcpy(tried.text, set->text, sizeof tried.text);
   return tried;
 }
@@ -296,7 +299,6 @@ static ptheme_status search(tuner *t, ptheme_error *err) {
 
 ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
                           const ptheme_tune_options *tune, ptheme_error *err) {
-  PTHEME_TRY(ptheme_train__check(options, err));
   tuner t = {.options = *options,
              .tune = tune,
              .common = {.dataset = dataset},
@@ -309,6 +311,9 @@ ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *d
                                        ? ptheme_child__now() + options->max_seconds
                                        : 0}};
   if (t.options.solver == PTHEME_SOLVER_AUTO) t.options.solver = PTHEME_SOLVER_REST;
+  if (t.options.solver == PTHEME_SOLVER_REST && !(t.options.contrast > 0 || t.options.contrast < 0))
+    t.options.contrast = usual_contrast;
+  PTHEME_TRY(ptheme_train__check(&t.options, err));
   t.common.options = &t.options;
   ptheme_status status = prepare(&t, err);
   if (status == PTHEME_OK) status = search(&t, err);
@@ -318,6 +323,7 @@ ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *d
     options->features = chosen->features;
     options->cost = chosen->cost;
     options->balanced = chosen->balanced;
+    options->contrast = chosen->contrast;
     options->solver = chosen->solver;
   }
   release(&t);

@@ -40,15 +40,16 @@ static void fill(sample *s) {
   }
 }
 
-/* The primal objective |w|^2 / 2 + sum of C max(0, 1 - y m)^2 is never below the dual one, sum of
- * alpha - alpha^2 / 4 C, less |w|^2 / 2, and meets it at the minimum. */
+/* With |w|^2 of the squares of weights, each by its freedom, the primal objective |w|^2 / 2 + sum
+ * of C max(0, 1 - y m)^2 is never below the dual one, sum of alpha - alpha^2 / 4 C, less |w|^2 / 2,
+ * and meets it at the minimum. */
 static void assert_minimum(const ptheme_rest *rest, const sample *s, const double *costs,
                            int left_out) {
   for (size_t j = 0; j < K; j++) {
     double half = 0, margins[K];
     for (size_t c = 0; c <= V; c++) {
       double w = (double)rest->w[c * rest->stride + j];
-      half += w * w / 2;
+      half += w * w / 2 / (rest->freedom ? (double)rest->freedom[c * rest->stride + j] : 1);
     }
     double primal = half, dual = -half;
     for (size_t i = 0; i < N; i++) {
@@ -72,12 +73,18 @@ static void planes_are_at_the_minimum(void **state) {
   static const struct {
     double costs[K];
     int left_out;
-  } cases[] = {{{1, 1, 1}, -1}, {{0.25, 0.25, 0.25}, 0}, {{0.5, 2, 1}, 1}};
+    double contrast;
+  } cases[] = {{{1, 1, 1}, -1, 0},
+               {{0.25, 0.25, 0.25}, 0, 0},
+               {{0.5, 2, 1}, 1, 0},
+               {{1, 1, 1}, -1, 0.25},
+               {{0.5, 2, 1}, 1, 1}};
   sample s;
   fill(&s);
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     ptheme_rest rest;
-    assert_int_equal(ptheme_rest__new(&rest, &s.x, s.labels, K, s.folds, cases[c].left_out, NULL),
+    assert_int_equal(ptheme_rest__new(&rest, &s.x, s.labels, K, s.folds, cases[c].left_out,
+                                      cases[c].contrast, NULL),
                      PTHEME_OK);
     ptheme_rest__fit(&rest, cases[c].costs);
     assert_minimum(&rest, &s, cases[c].costs, cases[c].left_out);
@@ -86,14 +93,36 @@ static void planes_are_at_the_minimum(void **state) {
   ptheme_matrix__free(&s.x);
 }
 
+/* Four rows of two labels.  Term 0 is in both rows of label 0, term 1 in one row of either, term 2
+ * in both of label 1: the rates are 3/4 to 1/4, 2/4 to 2/4 and 1/4 to 3/4. */
+static void terms_that_tell_labels_apart_are_freer(void **state) {
+  (void)state;
+  static const uint32_t columns[][2] = {{0, 1}, {0}, {1, 2}, {2}}, labels[] = {0, 0, 1, 1};
+  static const size_t lengths[] = {2, 1, 2, 1};
+  static const float values[] = {0.5f, 0.5f};
+  ptheme_matrix x;
+  ptheme_rest rest;
+  assert_int_equal(ptheme_matrix__new(&x, 4, 4, NULL), PTHEME_OK);
+  for (size_t i = 0; i < 4; i++)
+    assert_int_equal(ptheme_matrix__add_row(&x, columns[i], values, lengths[i], NULL), PTHEME_OK);
+  assert_int_equal(ptheme_rest__new(&rest, &x, labels, 2, NULL, -1, 0.5, NULL), PTHEME_OK);
+  double a = log(3), c = log(3), mean = sqrt((2 * a * a + 2 * c * c) / 6);
+  const double expected[] = {0.5 + 0.5 * a / mean, 0.5, 0.5 + 0.5 * c / mean, 0.5, 1};
+  for (size_t t = 0; t < 5; t++) /* term 3 is in no row; the last is the constant */
+    for (size_t j = 0; j < 2; j++)
+      assert_near((double)rest.freedom[t * rest.stride + j], expected[t] * expected[t], 1e-6);
+  ptheme_rest__free(&rest);
+  ptheme_matrix__free(&x);
+}
+
 static void costs_may_follow_each_other(void **state) {
   (void)state;
   static const double low[K] = {0.25, 0.25, 0.25}, high[K] = {1, 1, 1};
   sample s;
   ptheme_rest once, twice;
   fill(&s);
-  assert_int_equal(ptheme_rest__new(&once, &s.x, s.labels, K, NULL, -1, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_rest__new(&twice, &s.x, s.labels, K, NULL, -1, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_rest__new(&once, &s.x, s.labels, K, NULL, -1, 0, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_rest__new(&twice, &s.x, s.labels, K, NULL, -1, 0, NULL), PTHEME_OK);
   ptheme_rest__fit(&once, high);
   ptheme_rest__fit(&twice, low);
   ptheme_rest__fit(&twice, high);
@@ -236,6 +265,7 @@ static void bytes_depend_on_neither_order_nor_threads(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(planes_are_at_the_minimum),
+      cmocka_unit_test(terms_that_tell_labels_apart_are_freer),
       cmocka_unit_test(costs_may_follow_each_other),
       cmocka_unit_test(the_softmax_is_found_again),
       cmocka_unit_test(a_fold_is_judged_by_the_others),
