@@ -46,8 +46,10 @@ static void measure_row(ptheme_rest *rest, size_t r) {
 }
 
 static ptheme_status allow(ptheme_rest *rest, double contrast, ptheme_error *err) {
-  rest->freedom = ptheme_mem__zalloc(rest->x->n_columns + 1, rest->stride * sizeof *rest->freedom);
+  size_t count = rest->x->n_columns + 1, size = rest->stride * sizeof *rest->freedom;
+  rest->freedom = ptheme_mem__large(count, size);
   if (!rest->freedom) return ptheme_status__nomem(err);
+  memset(rest->freedom, 0, count * size);
   return ptheme_contrast__fill(rest->freedom, rest, contrast, err);
 }
 
@@ -154,7 +156,7 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   if (i + 8 < active) {
     size_t r = rest->order[i + 8];
     __builtin_prefetch(x->starts + r);
-    __builtin_prefetch(rest->lengths + r);
+    __builtin_prefetch(rest->lengths + r * rest->stride);
     __builtin_prefetch(rest->labels + r);
   }
   if (i + 4 < active) {

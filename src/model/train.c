@@ -53,7 +53,9 @@ ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_er
   if (!(options->contrast >= 0 && options->contrast <= 1))
     return ptheme_status__fail(err, PTHEME_E_ARG, "contrast must be 0 to 1");
   if (options->contrast > 0 && options->solver != PTHEME_SOLVER_REST)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "only the solver rest knows contrast");
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "a contrast is for planes against the rest\n"
+                               "hint: give --solver rest, or --tune, too");
   return ptheme_svm__check_version(err);
 }
 

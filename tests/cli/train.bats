@@ -47,6 +47,15 @@ fast=(--solver liblinear --folds 3 --force)
   [ ! -e x.model ]
 }
 
+@test "contrast is kept in the model, and is for planes against the rest only" {
+  rows >rows.csv
+  golden contrast-solver policytheme train rows.csv -o x.model --contrast 0.25
+  exits 0 policytheme train rows.csv -o c.model "${fast[@]}" --solver rest --contrast 0.25
+  policytheme info c.model -f json | grep -q '"training.contrast": "0.25"'
+  golden contrast-range policytheme train rows.csv -o x.model --contrast 1.5 --solver rest
+  [ ! -e x.model ]
+}
+
 @test "groups by another column, and a column that is not there" {
   rows >rows.csv
   exits 0 policytheme train rows.csv -o m.model "${fast[@]}" --folds 2 --group-col court
