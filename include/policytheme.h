@@ -345,14 +345,14 @@ typedef struct ptheme_tune_options {
   void *context;
 } ptheme_tune_options;
 
-/** Sets features, cost, balanced, contrast and solver of `options` by grouped cross-validation: first the
- *  features as given and a list of alternatives to them, each at the costs 1/2 and 2, then, with
- *  the features chosen, costs from 1/4 to 4, unweighted and balanced.  All trials share folds.
- *  The features with the highest mean macro-F1 are chosen; then, of the settings of these within
- *  one standard error of the best (of the paired differences over the folds), that with the lowest
- *  cost, without class weights if there are two.
- *  The solver AUTO becomes REST, and with that a contrast of 0 becomes 1/4.  Where another is asked for, liblinear stands in for libsvm.  The
- *  number of trials depends on the options alone.
+/** Sets features, cost, balanced, contrast and solver of `options` by grouped cross-validation:
+ *  first the features as given and a list of alternatives to them, each at the costs 1/2 and 2,
+ *  then, with the features chosen, costs from 1/4 to 4, unweighted and balanced.  All trials share
+ *  folds.  The features with the highest mean macro-F1 are chosen; then, of the settings of these
+ *  within one standard error of the best (of the paired differences over the folds), that with the
+ *  lowest cost, without class weights if there are two.
+ *  The solver AUTO becomes REST; where another is asked for, liblinear stands in for libsvm.  With
+ *  REST a contrast of 0 becomes 1/4.  The number of trials depends on the options alone.
  *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
 PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
                                      const ptheme_tune_options *tune, ptheme_error *err);
