@@ -169,8 +169,10 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   }
   if (i + 1 < active) {
     size_t r = rest->order[i + 1];
-    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
       __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
+      if (rest->freedom) __builtin_prefetch(rest->freedom + x->columns[k] * rest->stride);
+    }
   }
 }
 
