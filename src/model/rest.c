@@ -45,29 +45,38 @@ static void measure_row(ptheme_rest *rest, size_t r) {
   }
 }
 
+/* How free weights are stands beside them, too: in the same cache line where labels are few. */
 static ptheme_status allow(ptheme_rest *rest, double contrast, ptheme_error *err) {
-  size_t count = rest->x->n_columns + 1, size = rest->stride * sizeof *rest->freedom;
-  rest->freedom = ptheme_mem__large(count, size);
+  size_t terms = rest->x->n_columns + 1, stride = rest->stride;
+  rest->freedom = ptheme_mem__zalloc(terms, stride * sizeof *rest->freedom);
   if (!rest->freedom) return ptheme_status__nomem(err);
-  memset(rest->freedom, 0, count * size);
-  return ptheme_contrast__fill(rest->freedom, rest, contrast, err);
+  PTHEME_TRY(ptheme_contrast__fill(rest->freedom, rest, contrast, err));
+  for (size_t t = 0; t < terms; t++)
+    for (size_t block = 0; block < stride; block += LANES)
+      memcpy(rest->w + t * rest->pitch + 2 * block + LANES, rest->freedom + t * stride + block,
+             LANES * sizeof *rest->w);
+  return PTHEME_OK;
 }
 
 ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const uint32_t *labels,
                                size_t n_labels, const uint8_t *fold_of, int left_out,
                                double contrast, ptheme_error *err) {
   size_t stride = ptheme_rest__stride(n_labels);
-  *out = (ptheme_rest){.x = x, .labels = labels, .n_labels = n_labels, .stride = stride};
+  *out = (ptheme_rest){.x = x,
+                       .labels = labels,
+                       .n_labels = n_labels,
+                       .stride = stride,
+                       .pitch = contrast > 0 ? 2 * stride : stride};
   out->order = ptheme_mem__alloc(x->n, sizeof *out->order);
   out->lengths = ptheme_mem__alloc(x->n, stride * sizeof *out->lengths);
   out->alpha = ptheme_mem__zalloc(x->n, stride * sizeof *out->alpha);
-  out->w = ptheme_mem__large(x->n_columns + 1, stride * sizeof *out->w);
+  out->w = ptheme_mem__large(x->n_columns + 1, out->pitch * sizeof *out->w);
   out->margin = ptheme_mem__zalloc(stride, sizeof *out->margin);
   if (!out->margin || !out->order || !out->lengths || !out->alpha || !out->w) {
     ptheme_rest__free(out);
     return ptheme_status__nomem(err);
   }
-  memset(out->w, 0, (x->n_columns + 1) * stride * sizeof *out->w);
+  memset(out->w, 0, (x->n_columns + 1) * out->pitch * sizeof *out->w);
   for (size_t k = 0; k < n_labels; k++)
     out->margin[k] = 1;
   for (size_t r = 0; r < x->n; r++) {
@@ -82,14 +91,19 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
   return status;
 }
 
+/* Weights of the planes from `label` on, a block's first. */
+static inline float *planes_from(const ptheme_rest *rest, size_t label) {
+  return rest->w + label * (rest->pitch / rest->stride);
+}
+
 /* sums <- a block of planes times row r: of a size the compiler knows, so that it keeps the sums in
  * registers. */
-static inline void multiply(float *restrict sums, const float *restrict planes, size_t stride,
+static inline void multiply(float *restrict sums, const float *restrict planes, size_t pitch,
                             const ptheme_matrix *x, size_t r) {
   float sum[LANES];
-  memcpy(sum, planes + x->n_columns * stride, sizeof sum);
+  memcpy(sum, planes + x->n_columns * pitch, sizeof sum);
   for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
-    const float *restrict w = planes + x->columns[k] * stride;
+    const float *restrict w = planes + x->columns[k] * pitch;
     float value = x->values[k];
     for (size_t j = 0; j < LANES; j++)
       sum[j] += value * w[j];
@@ -98,24 +112,23 @@ static inline void multiply(float *restrict sums, const float *restrict planes, 
 }
 
 /* A block of planes moves by its steps times row r, each weight as far as it is free. */
-static inline void move(float *restrict planes, const float *restrict freedom, size_t stride,
-                        const ptheme_matrix *x, size_t r, const float *restrict steps) {
-  float step[LANES], *restrict constant = planes + x->n_columns * stride;
+static inline void move(float *restrict planes, size_t pitch, bool alike, const ptheme_matrix *x,
+                        size_t r, const float *restrict steps) {
+  float step[LANES], *restrict constant = planes + x->n_columns * pitch;
   memcpy(step, steps, sizeof step);
   for (size_t j = 0; j < LANES; j++)
     constant[j] += step[j];
   for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
-    float *restrict w = planes + x->columns[k] * stride;
+    float *restrict w = planes + x->columns[k] * pitch;
     float value = x->values[k];
-    if (freedom) {
-      const float *restrict free = freedom + x->columns[k] * stride;
-#pragma omp simd
-      for (size_t j = 0; j < LANES; j++)
-        w[j] += value * step[j] * free[j];
-    } else {
+    if (alike) {
 #pragma omp simd
       for (size_t j = 0; j < LANES; j++)
         w[j] += value * step[j];
+    } else {
+#pragma omp simd
+      for (size_t j = 0; j < LANES; j++)
+        w[j] += value * step[j] * w[LANES + j];
     }
   }
 }
@@ -129,9 +142,9 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   const double *restrict lengths = rest->lengths + r * rest->stride + block;
   double diagonal = 0.5 / cost;
   const double *restrict margin = rest->margin + block;
-  float *planes = rest->w + block;
+  float *planes = planes_from(rest, block);
   uint32_t label = rest->labels[r] - (uint32_t)block;
-  multiply(sums, planes, rest->stride, rest->x, r);
+  multiply(sums, planes, rest->pitch, rest->x, r);
 #pragma omp simd
   for (uint32_t j = 0; j < LANES; j++) {
     double sign = label == j ? 1 : -1;
@@ -144,8 +157,7 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   }
   for (size_t j = 0; j < LANES; j++)
     steepest = slopes[j] > steepest ? slopes[j] : steepest;
-  const float *freedom = rest->freedom ? rest->freedom + block : NULL;
-  if (steepest > 0) move(planes, freedom, rest->stride, rest->x, r, steps);
+  if (steepest > 0) move(planes, rest->pitch, !rest->freedom, rest->x, r, steps);
   return steepest;
 }
 
@@ -169,10 +181,8 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   }
   if (i + 1 < active) {
     size_t r = rest->order[i + 1];
-    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
-      __builtin_prefetch(rest->w + x->columns[k] * rest->stride);
-      if (rest->freedom) __builtin_prefetch(rest->freedom + x->columns[k] * rest->stride);
-    }
+    for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
+      __builtin_prefetch(rest->w + x->columns[k] * rest->pitch);
   }
 }
 
@@ -208,11 +218,18 @@ void ptheme_rest__fit(ptheme_rest *rest, const double *costs) {
   }
 }
 
+void ptheme_rest__planes(float *w, const ptheme_rest *rest) {
+  for (size_t t = 0; t <= rest->x->n_columns; t++)
+    for (size_t block = 0; block < rest->stride; block += LANES)
+      memcpy(w + t * rest->stride + block, planes_from(rest, block) + t * rest->pitch,
+             LANES * sizeof *w);
+}
+
 void ptheme_rest__margins(double *margins, const ptheme_rest *rest, const ptheme_matrix *x,
                           size_t r) {
   float sums[MAX_LABELS];
   for (size_t block = 0; block < rest->stride; block += LANES)
-    multiply(sums + block, rest->w + block, rest->stride, x, r);
+    multiply(sums + block, planes_from(rest, block), rest->pitch, x, r);
   for (size_t j = 0; j < rest->n_labels; j++)
     margins[j] = (double)sums[j];
 }

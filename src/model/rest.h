@@ -8,12 +8,13 @@ typedef struct ptheme_rest {
   const ptheme_matrix *x;
   const uint32_t *labels; // [x->n]
   size_t n_labels, stride;
+  size_t pitch;  // stride, or twice that: behind every 8 weights stands how free they are
   size_t *order; // [n] rows in use, shuffled in every round
   size_t n;
   double *lengths; // [x->n][stride] squared length of a row and its constant, to each plane
   double *alpha;   // [x->n][stride] dual variables
   double *margin;  // [stride] that a row should have: 1, behind the labels 0
-  float *w;        // [V + 1][stride] weight of a term in every plane, last that of the constant
+  float *w;        // [V + 1][pitch] weight of a term in every plane, last that of the constant
   float *freedom;  // [V + 1][stride] variance of the weights' prior, or NULL: all 1
 } ptheme_rest;
 
@@ -34,6 +35,9 @@ void ptheme_rest__free(ptheme_rest *rest);
  *  each weight by its freedom.
  *  @param costs  [K] of each label, > 0 */
 void ptheme_rest__fit(ptheme_rest *rest, const double *costs);
+
+/** The planes without what stands between.  @param[out] w  [V + 1][stride] */
+void ptheme_rest__planes(float *w, const ptheme_rest *rest);
 
 /** What each plane says of row r of a matrix with the same columns.  @param[out] margins  [K] */
 void ptheme_rest__margins(double *margins, const ptheme_rest *rest, const ptheme_matrix *x,

@@ -33,7 +33,7 @@ static ptheme_status hold_out(void *context, size_t i, ptheme_error *err) {
     ptheme_rest__fit(&rest, folds->costs + c * k);
     if (fold >= 0) score(h, &rest, c, fold);
   }
-  if (fold < 0) memcpy(h->w, rest.w, (rest.x->n_columns + 1) * rest.stride * sizeof *rest.w);
+  if (fold < 0) ptheme_rest__planes(h->w, &rest);
   ptheme_rest__free(&rest);
   return PTHEME_OK;
 }

@@ -48,7 +48,7 @@ static void assert_minimum(const ptheme_rest *rest, const sample *s, const doubl
   for (size_t j = 0; j < K; j++) {
     double half = 0, margins[K];
     for (size_t c = 0; c <= V; c++) {
-      double w = (double)rest->w[c * rest->stride + j];
+      double w = (double)rest->w[c * rest->pitch + j];
       half += w * w / 2 / (rest->freedom ? (double)rest->freedom[c * rest->stride + j] : 1);
     }
     double primal = half, dual = -half;
