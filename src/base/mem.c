@@ -51,8 +51,7 @@ char *ptheme_mem__copy(const char *data, size_t len) {
   return copy;
 }
 
-bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size) {
-  if (need <= *capacity) return true;
+bool ptheme_mem__grow(void **items, size_t *capacity, size_t need, size_t size) {
   size_t wanted = *capacity + *capacity / 2 + 8;
   if (wanted < need) wanted = need;
   void *grown = ptheme_mem__realloc(*items, wanted, size);

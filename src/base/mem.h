@@ -21,6 +21,13 @@ char *ptheme_mem__copy(const char *data, size_t len);
 
 /** Makes room for `need` items in an array that grows by halves; false when memory runs out (the
  *  array is then as it was). */
-bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size);
+static inline bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size);
+
+/* The part of it that is seldom needed. */
+bool ptheme_mem__grow(void **items, size_t *capacity, size_t need, size_t size);
+
+static inline bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size) {
+  return need <= *capacity || ptheme_mem__grow(items, capacity, need, size);
+}
 
 #endif

@@ -191,10 +191,11 @@ PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const pthe
                                                const ptheme_feature_options *options,
                                                ptheme_error *err) {
   PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n + 1, 3 * tokens->n + 1, err));
-  size_t n = make_probes(lookup->probes, tokens, vocabulary, (uint32_t)options->han_max);
-  n = take_probes(lookup, n, tokens, vocabulary, options->prefix);
-  take_prefixes(lookup, n, vocabulary);
-  if (options->bigrams) take_pairs(lookup, make_pairs(lookup, vocabulary), vocabulary);
+  const ptheme_vocabulary v = *vocabulary; /* ours, so that no store can change it */
+  size_t n = make_probes(lookup->probes, tokens, &v, (uint32_t)options->han_max);
+  n = take_probes(lookup, n, tokens, &v, options->prefix);
+  take_prefixes(lookup, n, &v);
+  if (options->bigrams) take_pairs(lookup, make_pairs(lookup, &v), &v);
   return PTHEME_OK;
 }
 
