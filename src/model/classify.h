@@ -31,8 +31,8 @@ struct ptheme_classifier {
 };
 
 /** Vectorises and scores one sentence: fills tokens, columns, entries with their values (to be
- *  multiplied with `scale`), and scores.  Without a known term n_entries is 0 and the scores mean
- * nothing. */
+ *  multiplied with `scale`), and scores.  Without a known term n_entries is 0 and
+ *  the scores mean nothing. */
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err);
 

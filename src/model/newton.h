@@ -7,7 +7,8 @@
 typedef struct ptheme_newton {
   size_t n; // unknowns
   double (*loss)(void *context, const double *at);
-  void (*direct)(void *context, const double *at); // puts the step to take off into `step`
+  void (*direct)(void *context, const double *at); // puts the step to take off into `step`; asked
+                                                   // for where `loss` was asked for last
   void *context;
   const double *step; // [n]
   double *trial;      // [n] scratch; if there is more behind it, it stays as it is

@@ -6,6 +6,7 @@
 #include "model/rest.h"
 
 #include "base/mem.h"
+#include "base/prefetch.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "base/wide.h"
@@ -167,22 +168,22 @@ static inline void foresee(const ptheme_rest *rest, size_t i, size_t active) {
   const ptheme_matrix *x = rest->x;
   if (i + 8 < active) {
     size_t r = rest->order[i + 8];
-    __builtin_prefetch(x->starts + r);
-    __builtin_prefetch(rest->lengths + r * rest->stride);
-    __builtin_prefetch(rest->labels + r);
+    PTHEME_PREFETCH(x->starts + r);
+    PTHEME_PREFETCH(rest->lengths + r * rest->stride);
+    PTHEME_PREFETCH(rest->labels + r);
   }
   if (i + 4 < active) {
     size_t r = rest->order[i + 4];
-    __builtin_prefetch(rest->alpha + r * rest->stride);
+    PTHEME_PREFETCH(rest->alpha + r * rest->stride);
     for (size_t k = x->starts[r]; k < x->starts[r + 1]; k += 16) {
-      __builtin_prefetch(x->columns + k);
-      __builtin_prefetch(x->values + k);
+      PTHEME_PREFETCH(x->columns + k);
+      PTHEME_PREFETCH(x->values + k);
     }
   }
   if (i + 1 < active) {
     size_t r = rest->order[i + 1];
     for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++)
-      __builtin_prefetch(rest->w + x->columns[k] * rest->pitch);
+      PTHEME_PREFETCH(rest->w + x->columns[k] * rest->pitch);
   }
 }
 

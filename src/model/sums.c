@@ -2,26 +2,10 @@
 
 #include "base/wide.h"
 
-#include <math.h>
-
 enum {
   PAIRS = 16, /* side by side: one cache line of weights */
   ROWS = PTHEME_SUMS_ROWS
 };
-
-/* The value of each entry, and the sum of their squares. */
-static double make_values(ptheme_entry *entries, size_t n, const ptheme_model *model) {
-  ptheme_weighting weighting = model->features.weighting;
-  const float *idf = model->weights + model->n_pairs;
-  double squares = 0;
-  for (size_t i = 0; i < n; i++) {
-    double value =
-        ptheme_vector__value(entries[i].count, idf[entries[i].column * model->stride], weighting);
-    entries[i].value = (float)value;
-    squares += value * value;
-  }
-  return squares;
-}
 
 /* Sixteen pairs at a time: a loop of fixed length over neighbouring numbers, for vector
  * instructions; four rows at a time, for fewer trips of the sums through memory.  The lanes of the
@@ -43,8 +27,8 @@ PTHEME_WIDE static void add_rows(double *sums, const float *weights, size_t stri
 
 double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_entry *entries,
                            size_t n) {
-  double squares = make_values(entries, n, model);
-  double scale = squares > 0 ? 1.0 / sqrt(squares) : 0.0;
+  double scale = ptheme_vector__fill(entries, n, model->features.weighting,
+                                     model->weights + model->n_pairs, model->stride);
   for (size_t i = 0; i < ROWS; i++)
     entries[n + i] = (ptheme_entry){0, 0, 0}; /* any row, no value */
   for (size_t first = 0; first < model->n_pairs; first += PAIRS) {

@@ -5,12 +5,13 @@
 #include "model/model.h"
 #include "model/vector.h"
 
-enum { PTHEME_SUMS_ROWS = 4 }; /* read at a time */
+/** Rows read at a time; behind the entries there must be room for as many more. */
+enum { PTHEME_SUMS_ROWS = 4 };
 
 /** The score of every pair of labels, w x - rho, x being the entries' vector.  The entries get
- * their values, but not yet divided by their length: the scores are, once, which spares a pass.
- *  @param[out] scores  [P]
- *  @return what a value is to be multiplied with: 1 / length, or 0 without entries */
+ *  values as of ptheme_vector__fill(): the scores are divided by the length, once, which spares a
+ *  pass.  @param[out] scores  [P]
+ *  @return as ptheme_vector__fill() */
 double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_entry *entries,
                            size_t n);
 

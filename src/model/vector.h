@@ -15,19 +15,15 @@ typedef struct ptheme_entry {
 enum { PTHEME_DAMPED = 16 };
 extern const double ptheme_vector__damped[PTHEME_DAMPED];
 
-/** 1 + ln n */
-double ptheme_vector__damp(uint32_t n);
-
-/** A term's value before the vector is divided by its length. */
-static inline double ptheme_vector__value(uint32_t count, float idf, ptheme_weighting weighting) {
-  if (weighting == PTHEME_WEIGHTING_BINARY) return 1.0;
-  double value = count < PTHEME_DAMPED ? ptheme_vector__damped[count] : ptheme_vector__damp(count);
-  return weighting == PTHEME_WEIGHTING_TF ? value : value * (double)idf;
-}
+/** Fills the values with weights that are not yet divided by the vector's length.
+ *  @param idf  element `column * idf_stride` is a term's idf
+ *  @return what they are to be multiplied with: 1 / length, or 0 without entries */
+double ptheme_vector__fill(ptheme_entry *entries, size_t n, ptheme_weighting weighting,
+                           const float *idf, size_t idf_stride);
 
 /** Fills the values: weighting, then division by the Euclidean length, rounded to float.  Entries
  *  stand in order of first appearance; sums follow that order, so equal sentences give equal
- *  bits.  @param idf  element `column * idf_stride` is a term's idf */
+ *  bits. */
 void ptheme_vector__weigh(ptheme_entry *entries, size_t n, ptheme_weighting weighting,
                           const float *idf, size_t idf_stride);
 
