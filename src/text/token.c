@@ -69,14 +69,15 @@ static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
   uint32_t start = (uint32_t)tokens->bytes.len;
   ptheme_token *to = tokens->items + tokens->n;
   uint64_t runs = block->letters | block->digits;
+  /* Each for itself, so that a word need not wait for the one before. */
+  uint64_t starts = runs & ~(runs << 1), ends = ~runs & runs << 1;
   unsigned limit = block->special ? ptheme_block__first(block->special) : PTHEME_BLOCK;
   bool joined = s->word.touching && (runs & 1);
-  while (runs != 0) {
-    unsigned first = ptheme_block__first(runs);
-    uint64_t behind = ~(runs >> first);
-    unsigned len = behind ? ptheme_block__first(behind) : PTHEME_BLOCK;
+  for (; starts != 0; starts &= starts - 1, ends &= ends - 1) {
+    unsigned first = ptheme_block__first(starts);
+    unsigned end = ends ? ptheme_block__first(ends) : PTHEME_BLOCK, len = end - first;
     bool word = block->letters >> first << (PTHEME_BLOCK - len) != 0;
-    if (first + len >= limit || !(word || is_plain_number(s, i + first, i + first + len))) {
+    if (end >= limit || !(word || is_plain_number(s, i + first, i + end))) {
       limit = first < limit ? first : limit;
       break;
     }
@@ -87,7 +88,6 @@ static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
     }
     to++;
     joined = false;
-    runs &= ~(uint64_t)0 << (first + len);
   }
   tokens->n = (size_t)(to - tokens->items);
   return limit;
