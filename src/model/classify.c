@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/prefetch.h"
 #include "base/status.h"
-#include "model/lanes.h"
 #include "model/sums.h"
 
 ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model *model,
@@ -15,10 +14,9 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
   ptheme_classifier *c = ptheme_mem__zalloc(1, sizeof *c);
   if (!c) return ptheme_status__nomem(err);
   c->model = model;
-  c->scores = ptheme_mem__alloc(model->n_pairs, sizeof *c->scores);
   c->lanes = ptheme_mem__zalloc(model->n_pairs * PTHEME_LANES, sizeof *c->lanes);
   c->scratch = ptheme_mem__alloc(ptheme_lanes__scratch(model->n_labels), sizeof *c->scratch);
-  if (!c->scores || !c->lanes || !c->scratch) {
+  if (!c->lanes || !c->scratch) {
     ptheme_classifier_free(c);
     return ptheme_status__nomem(err);
   }
@@ -34,7 +32,6 @@ void ptheme_classifier_free(ptheme_classifier *classifier) {
   ptheme_sentences_free(&classifier->spans);
   ptheme_mem__free(classifier->entries);
   ptheme_mem__free(classifier->slots);
-  ptheme_mem__free(classifier->scores);
   ptheme_mem__free(classifier->lanes);
   ptheme_mem__free(classifier->scratch);
   ptheme_mem__free(classifier->sentences);
@@ -47,19 +44,26 @@ void ptheme_classifier_set_min_confidence(ptheme_classifier *classifier, double 
   classifier->min_confidence = min;
 }
 
-/* ---- one sentence ---- */
+/* ---- sentences side by side ---- */
 
-/* Room for the sentence's terms, and an empty table at most an eighth full, since a collision costs
- * more than clearing: of the sentence's size, not of the longest one's so far. */
-static ptheme_status make_room(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
-  void *entries = c->entries, *slots = c->slots;
+/* Room for the entries of all sentences. */
+static ptheme_status reserve_entries(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
+  void *entries = c->entries;
+  bool ok =
+      ptheme_mem__reserve(&entries, &c->cap_entries,
+                          n_terms + PTHEME_LANES * (size_t)PTHEME_SUMS_ROWS, sizeof *c->entries);
+  c->entries = entries;
+  return ok ? PTHEME_OK : ptheme_status__nomem(err);
+}
+
+/* An empty table at most an eighth full, since a collision costs more than clearing: of the
+ * sentence's size, not of the longest one's so far. */
+static ptheme_status clear_slots(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
+  void *slots = c->slots;
   size_t size = 64;
   while (size < 8 * n_terms)
     size *= 2;
-  bool ok = ptheme_mem__reserve(&entries, &c->cap_entries, n_terms + PTHEME_SUMS_ROWS,
-                                sizeof *c->entries);
-  c->entries = entries;
-  ok = ok && ptheme_mem__reserve(&slots, &c->cap_slots, size, sizeof *c->slots);
+  bool ok = ptheme_mem__reserve(&slots, &c->cap_slots, size, sizeof *c->slots);
   c->slots = slots;
   if (!ok) return ptheme_status__nomem(err);
   c->slot_mask = size - 1;
@@ -76,21 +80,14 @@ size_t ptheme_classifier__entry(const ptheme_classifier *c, const ptheme_term *t
   return c->slots[slot] - 1;
 }
 
-static ptheme_status find_columns(ptheme_classifier *c, ptheme_error *err) {
-  const ptheme_model *model = c->model;
-  if (ptheme_lookup__is_short(&model->features))
-    return ptheme_lookup__short(&c->lookup, &c->tokens, &model->vocabulary, &model->features, err);
-  PTHEME_TRY(ptheme_terms__list(&c->terms, &c->tokens, &model->features, err));
-  return ptheme_lookup__plain(&c->lookup, &c->terms, &model->vocabulary, err);
-}
-
 /* Each column once, with its count. */
-static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
-  PTHEME_TRY(make_room(c, c->lookup.n, err));
+static ptheme_status count_columns(ptheme_classifier *c, ptheme_weighed *to,
+                                   const ptheme_found *found, ptheme_error *err) {
+  PTHEME_TRY(clear_slots(c, found->n, err));
   const ptheme_model *model = c->model;
-  ptheme_entry *entries = c->entries;
+  ptheme_entry *entries = to->entries;
   uint32_t *slots = c->slots, n = 0;
-  for (const uint32_t *at = c->lookup.items, *end = at + c->lookup.n; at < end; at++) {
+  for (const uint32_t *at = found->items, *end = at + found->n; at < end; at++) {
     uint32_t column = *at;
     PTHEME_PREFETCH(model->weights + column * model->stride);
     size_t slot = column * 0x9E3779B1u & c->slot_mask;
@@ -104,31 +101,89 @@ static ptheme_status count_columns(ptheme_classifier *c, ptheme_error *err) {
       slots[slot] = ++n;
     }
   }
-  c->n_entries = n;
+  to->n = n;
+  to->unknown = found->unknown;
   return PTHEME_OK;
 }
 
-/* A sentence behind which the text goes on for some bytes. */
-static ptheme_status score(ptheme_classifier *c, ptheme_str sentence, size_t behind,
-                           ptheme_error *err) {
+/* Entries of n sentences that were looked up, then their scores in lanes from `lane` on. */
+static ptheme_status score_found(ptheme_classifier *c, size_t lane, size_t n, ptheme_error *err) {
+  const ptheme_found *found = c->lookup.sentences;
+  ptheme_weighed *weighed = c->weighed + lane;
+  size_t n_terms = 0;
+  for (size_t i = 0; i < n; i++)
+    n_terms += found[i].n;
+  PTHEME_TRY(reserve_entries(c, n_terms, err));
+  ptheme_entry *to = c->entries;
+  for (size_t i = 0; i < n; i++) {
+    weighed[i].entries = to;
+    to += found[i].n + PTHEME_SUMS_ROWS;
+    PTHEME_TRY(count_columns(c, &weighed[i], &found[i], err));
+  }
+  for (size_t i = 0; i < n; i++)
+    weighed[i].scale = ptheme_sums__scores(c->lanes + lane + i, PTHEME_LANES, c->model,
+                                           weighed[i].entries, weighed[i].n);
+  return PTHEME_OK;
+}
+
+static ptheme_str text_of(ptheme_str text, const ptheme_span *span) {
+  return (ptheme_str){text.data + span->start, span->end - span->start};
+}
+
+static ptheme_status look_up_short(ptheme_classifier *c, ptheme_str text, const ptheme_span *spans,
+                                   size_t n, ptheme_weighed *to, ptheme_error *err) {
   const ptheme_model *model = c->model;
-  PTHEME_TRY(
-      ptheme_tokens__split_in(&c->tokens, sentence, behind, model->features.keep_numbers, err));
-  PTHEME_TRY(find_columns(c, err));
-  PTHEME_TRY(count_columns(c, err));
-  c->scale = ptheme_sums__scores(c->scores, model, c->entries, c->n_entries);
+  const ptheme_feature_options *features = &model->features;
+  size_t first[PTHEME_LANES + 1] = {0};
+  ptheme_tokens__clear(&c->tokens);
+  for (size_t i = 0; i < n; i++) {
+    PTHEME_TRY(ptheme_tokens__add(&c->tokens, text_of(text, &spans[i]), text.len - spans[i].end,
+                                  features->keep_numbers, err));
+    first[i + 1] = c->tokens.n;
+    to[i].tokens = (uint32_t)(first[i + 1] - first[i]);
+  }
+  return ptheme_lookup__short(&c->lookup, &c->tokens, first, n, &model->vocabulary, features, err);
+}
+
+static ptheme_status look_up_plain(ptheme_classifier *c, ptheme_str sentence, ptheme_weighed *to,
+                                   ptheme_error *err) {
+  const ptheme_model *model = c->model;
+  const ptheme_feature_options *features = &model->features;
+  PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, features->keep_numbers, err));
+  PTHEME_TRY(ptheme_terms__list(&c->terms, &c->tokens, features, err));
+  to->tokens = (uint32_t)c->tokens.n;
+  return ptheme_lookup__plain(&c->lookup, &c->terms, &model->vocabulary, err);
+}
+
+/* How many of n sentences to look up together: few if they are long, since all that is known of
+ * them is to stay in the nearest cache. */
+static size_t batch_size(const ptheme_classifier *c, const ptheme_span *spans, size_t n) {
+  enum { BYTES = 1 << 12 };
+  if (!ptheme_lookup__is_short(&c->model->features)) return 1;
+  size_t i = 0, bytes = 0;
+  do
+    bytes += spans[i].end - spans[i].start;
+  while (++i < n && bytes < BYTES);
+  return i;
+}
+
+/* At most PTHEME_LANES sentences of a text, each into a lane. */
+static ptheme_status score(ptheme_classifier *c, ptheme_str text, const ptheme_span *spans,
+                           size_t n, ptheme_error *err) {
+  bool quick = ptheme_lookup__is_short(&c->model->features);
+  for (size_t lane = 0, size; lane < n; lane += size) {
+    size = batch_size(c, spans + lane, n - lane);
+    ptheme_weighed *to = c->weighed + lane;
+    PTHEME_TRY(quick ? look_up_short(c, text, spans + lane, size, to, err)
+                     : look_up_plain(c, text_of(text, &spans[lane]), to, err));
+    PTHEME_TRY(score_found(c, lane, size, err));
+  }
   return PTHEME_OK;
 }
 
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err) {
-  return score(classifier, sentence, 0, err);
-}
-
-/* The scores of the sentence just scored into one of the lanes. */
-static void put_in_lane(ptheme_classifier *c, size_t lane) {
-  for (size_t pair = 0; pair < c->model->n_pairs; pair++)
-    c->lanes[pair * PTHEME_LANES + lane] = c->scores[pair];
+  return score(classifier, sentence, &(ptheme_span){0, sentence.len}, 1, err);
 }
 
 /* Probabilities of the sentences in the first n lanes. */
@@ -141,8 +196,7 @@ static void take_lanes(ptheme_classifier *c, double *p, const bool *known, size_
 }
 
 void ptheme_classifier__probabilities(ptheme_classifier *c, double *p) {
-  bool known = c->n_entries > 0;
-  put_in_lane(c, 0);
+  bool known = c->weighed[0].n > 0;
   take_lanes(c, p, &known, 1);
 }
 
@@ -159,28 +213,24 @@ static ptheme_status reserve_sentences(ptheme_classifier *c, size_t n, ptheme_er
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
-static ptheme_status score_sentence(ptheme_classifier *c, ptheme_str text, size_t i,
-                                    ptheme_error *err) {
+static void take_sentence(ptheme_classifier *c, ptheme_str text, size_t i,
+                          const ptheme_weighed *weighed) {
   ptheme_span span = c->spans.spans[i];
-  ptheme_str sentence = {text.data + span.start, span.end - span.start};
-  PTHEME_TRY(score(c, sentence, text.len - span.end, err));
-  c->known[i] = c->n_entries > 0;
+  c->known[i] = weighed->n > 0;
   c->sentences[i] = (ptheme_sentence){.start = span.start,
                                       .end = span.end,
-                                      .text = sentence,
-                                      .tokens = (uint32_t)c->tokens.n,
-                                      .unknown = c->lookup.unknown,
+                                      .text = text_of(text, &span),
+                                      .tokens = weighed->tokens,
+                                      .unknown = weighed->unknown,
                                       .p = c->p + i * c->model->n_labels};
-  return PTHEME_OK;
 }
 
 static ptheme_status score_all(ptheme_classifier *c, ptheme_str text, ptheme_error *err) {
   for (size_t first = 0; first < c->spans.n; first += PTHEME_LANES) {
     size_t left = c->spans.n - first, n = left < PTHEME_LANES ? left : PTHEME_LANES;
-    for (size_t lane = 0; lane < n; lane++) {
-      PTHEME_TRY(score_sentence(c, text, first + lane, err));
-      put_in_lane(c, lane);
-    }
+    PTHEME_TRY(score(c, text, c->spans.spans + first, n, err));
+    for (size_t lane = 0; lane < n; lane++)
+      take_sentence(c, text, first + lane, &c->weighed[lane]);
     take_lanes(c, c->p + first * c->model->n_labels, c->known + first, n);
   }
   return PTHEME_OK;

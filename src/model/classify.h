@@ -1,26 +1,32 @@
-/* One sentence at a time: what classifying, evaluating and explaining share. */
+/* Sentences to scores: what classifying, evaluating and explaining share. */
 #ifndef PTHEME_MODEL_CLASSIFY_H
 #define PTHEME_MODEL_CLASSIFY_H
 
+#include "model/lanes.h"
 #include "model/lookup.h"
 #include "model/model.h"
 #include "model/term.h"
 #include "model/vector.h"
 
+/** One sentence as a vector. */
+typedef struct ptheme_weighed {
+  ptheme_entry *entries; // [n] its known terms; without one, its scores mean nothing
+  size_t n;
+  double scale; // what the entries' values are to be multiplied with
+  uint32_t tokens, unknown;
+} ptheme_weighed;
+
 struct ptheme_classifier {
   const ptheme_model *model;
   double min_confidence;
-  ptheme_tokens tokens;
-  ptheme_terms terms;    // of the sentence, where someone listed them
-  ptheme_lookup lookup;  // of the sentence's known terms
-  ptheme_entry *entries; // [n_entries] known terms of the sentence
-  size_t n_entries, cap_entries;
-  uint32_t *slots; // [slot_mask + 1] entry + 1 by column, 0 where empty;
-                   // sized for the sentence
-  size_t slot_mask, cap_slots;
-  double scale;           // of the entries' values
-  double *scores;         // [P] of the sentence
-  double *lanes;          // [P][PTHEME_LANES] of neighbouring sentences
+  ptheme_tokens tokens; // of the sentences that are scored side by side, or of the last one
+  ptheme_terms terms;   // of a single sentence, where someone listed them
+  ptheme_lookup lookup;
+  ptheme_weighed weighed[PTHEME_LANES];
+  ptheme_entry *entries; // of all of them
+  uint32_t *slots;       // [slot_mask + 1] entry + 1 by column, 0 where empty; of the last one
+  size_t cap_entries, slot_mask, cap_slots;
+  double *lanes;          // [P][PTHEME_LANES] their scores
   double *scratch;        // for lanes.h
   ptheme_sentences spans; // of the document
   ptheme_sentence *sentences;
@@ -30,9 +36,8 @@ struct ptheme_classifier {
   ptheme_result result;
 };
 
-/** Vectorises and scores one sentence: fills tokens, columns, entries with their values (to be
- *  multiplied with `scale`), and scores.  Without a known term n_entries is 0 and
- *  the scores mean nothing. */
+/** Vectorises and scores one sentence: fills `tokens`, the first of `weighed`, and the first of the
+ *  lanes. */
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err);
 

@@ -52,10 +52,10 @@ static void mean_weights(double *means, double *pairs, const ptheme_model *model
 /* The entry of each known occurrence counts its spans; then they are filled in, in order. */
 static void place_spans(explanation *e, const ptheme_classifier *c, uint32_t *filled) {
   size_t at = 0;
-  for (size_t i = 0; i < c->n_entries; i++) {
+  for (size_t i = 0; i < c->weighed[0].n; i++) {
     e->contributions[i].spans = e->spans + at;
-    e->contributions[i].n_spans = c->entries[i].count;
-    at += c->entries[i].count;
+    e->contributions[i].n_spans = c->weighed[0].entries[i].count;
+    at += c->weighed[0].entries[i].count;
     filled[i] = 0;
   }
   for (size_t i = 0; i < c->terms.n; i++) {
@@ -72,14 +72,14 @@ static void place_spans(explanation *e, const ptheme_classifier *c, uint32_t *fi
 static ptheme_status allocate(explanation **out, const ptheme_classifier *c, uint32_t **filled,
                               double **pairs, ptheme_error *err) {
   size_t n_labels = c->model->n_labels, occurrences = 0;
-  for (size_t i = 0; i < c->n_entries; i++)
-    occurrences += c->entries[i].count;
-  *filled = ptheme_mem__alloc(c->n_entries, sizeof **filled);
+  for (size_t i = 0; i < c->weighed[0].n; i++)
+    occurrences += c->weighed[0].entries[i].count;
+  *filled = ptheme_mem__alloc(c->weighed[0].n, sizeof **filled);
   *pairs = ptheme_mem__alloc(c->model->n_pairs, sizeof **pairs);
   explanation *e = *out = ptheme_mem__zalloc(1, sizeof **out);
   if (e) {
-    e->numbers = ptheme_mem__alloc(3 + c->n_entries, n_labels * sizeof *e->numbers);
-    e->contributions = ptheme_mem__alloc(c->n_entries, sizeof *e->contributions);
+    e->numbers = ptheme_mem__alloc(3 + c->weighed[0].n, n_labels * sizeof *e->numbers);
+    e->contributions = ptheme_mem__alloc(c->weighed[0].n, sizeof *e->contributions);
     e->spans = ptheme_mem__alloc(occurrences, sizeof *e->spans);
     if (*filled && *pairs && e->numbers && e->contributions && e->spans) return PTHEME_OK;
     ptheme_explanation_free(&e->shown);
@@ -97,14 +97,15 @@ static void fill(explanation *e, ptheme_classifier *c, ptheme_str sentence, uint
     pairs[i] = -model->rho[i];
   mean_by_label(bias, pairs, k);
   memcpy(scores, bias, k * sizeof *scores);
-  for (size_t i = 0; i < c->n_entries; i++, each += k) {
-    double value = (double)c->entries[i].value * c->scale;
-    mean_weights(each, pairs, model, c->entries[i].column);
+  for (size_t i = 0; i < c->weighed[0].n; i++, each += k) {
+    double value = (double)c->weighed[0].entries[i].value * c->weighed[0].scale;
+    mean_weights(each, pairs, model, c->weighed[0].entries[i].column);
     for (size_t label = 0; label < k; label++) {
       each[label] *= value;
       scores[label] += each[label];
     }
-    e->contributions[i].term = ptheme_vocabulary__text(&model->vocabulary, c->entries[i].column);
+    e->contributions[i].term =
+        ptheme_vocabulary__text(&model->vocabulary, c->weighed[0].entries[i].column);
     e->contributions[i].value = value;
     e->contributions[i].scores = each;
   }
@@ -116,9 +117,9 @@ static void fill(explanation *e, ptheme_classifier *c, ptheme_str sentence, uint
                                   .scores = scores,
                                   .bias = bias,
                                   .contributions = e->contributions,
-                                  .n = c->n_entries,
+                                  .n = c->weighed[0].n,
                                   .tokens = (uint32_t)c->tokens.n,
-                                  .unknown = c->lookup.unknown};
+                                  .unknown = c->weighed[0].unknown};
 }
 
 ptheme_status ptheme_explain(ptheme_explanation **out, ptheme_classifier *classifier,

@@ -26,11 +26,12 @@ static ptheme_status add_vectors(ptheme_buf *out, ptheme_classifier *c,
                                  ptheme_error *err) {
   for (size_t i = 0; i < dataset->n; i++) {
     PTHEME_TRY(ptheme_classifier__score(c, ptheme_dataset__text(dataset, i), err));
-    if (c->n_entries > 0) qsort(c->entries, c->n_entries, sizeof *c->entries, by_column);
+    const ptheme_weighed *weighed = &c->weighed[0];
+    if (weighed->n > 0) qsort(weighed->entries, weighed->n, sizeof *weighed->entries, by_column);
     ptheme_buf__add_u64(out, labels[dataset->rows[i].parts[PART_LABEL]]);
-    for (size_t t = 0; t < c->n_entries; t++)
-      add_value(out, (size_t)c->entries[t].column + 1,
-                (float)((double)c->entries[t].value * c->scale));
+    for (size_t t = 0; t < weighed->n; t++)
+      add_value(out, (size_t)weighed->entries[t].column + 1,
+                (float)((double)weighed->entries[t].value * weighed->scale));
     ptheme_buf__add_byte(out, '\n');
   }
   return PTHEME_OK;

@@ -150,9 +150,9 @@ static ptheme_status score_rows(ptheme_verdicts *out, ptheme_classifier *classif
     status = ptheme_classifier__score(classifier, text, err);
     if (status != PTHEME_OK) break;
     ptheme_classifier__probabilities(classifier, out->p + i * model->n_labels);
-    out->known[i] = classifier->n_entries > 0;
+    out->known[i] = classifier->weighed[0].n > 0;
     out->tokens += classifier->tokens.n;
-    out->unknown += classifier->lookup.unknown;
+    out->unknown += classifier->weighed[0].unknown;
     status = look_back(out, classifier, &sketcher, err);
   }
   ptheme_sketcher__free(&sketcher);

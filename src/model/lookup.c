@@ -1,5 +1,5 @@
-/* Passes over a sentence, so that waits for memory overlap: each asks for the slots that the next
- * one reads.  First words, then the prefixes of those that are unknown, then pairs. */
+/* Passes over a few sentences, so that waits for memory overlap: each asks for the slots that the
+ * next one reads.  First words, then the prefixes of those that are unknown, then pairs. */
 #include "model/lookup.h"
 
 #include "base/mem.h"
@@ -20,6 +20,15 @@ typedef struct ptheme_pair_probe {
   uint32_t first, second;
   uint32_t slot; // where the table begins to look
 } pair_probe;
+
+/* One sentence's stretch of everything. */
+typedef struct stretch {
+  ptheme_found *found;
+  probe *probes;     // [n_probes]; after the first pass, those of prefixes
+  uint32_t *parts;   // [n_parts]
+  pair_probe *pairs; // [n_pairs]
+  size_t n_probes, n_parts, n_pairs;
+} stretch;
 
 void ptheme_lookup__free(ptheme_lookup *lookup) {
   ptheme_mem__free(lookup->items);
@@ -68,20 +77,21 @@ static probe *probe_character(probe *to, const ptheme_tokens *tokens, uint32_t a
   return to;
 }
 
-static size_t make_probes(probe *to, const ptheme_tokens *tokens,
-                          const ptheme_vocabulary *vocabulary, uint32_t han_max) {
-  probe *next = to;
-  for (uint32_t i = 0; i < tokens->n; i++) {
+/* The sentence's tokens are those from `first` on. */
+static void make_probes(stretch *s, const ptheme_tokens *tokens, size_t first, size_t end,
+                        const ptheme_vocabulary *vocabulary, uint32_t han_max) {
+  probe *next = s->probes;
+  for (size_t i = first; i < end; i++) {
     const ptheme_token *token = &tokens->items[i];
     if (token->kind == PTHEME_TOKEN_CHAR) {
-      next = probe_character(next, tokens, i, vocabulary, han_max);
+      next = probe_character(next, tokens, (uint32_t)i, vocabulary, han_max);
     } else {
       make_probe(next, vocabulary, tokens->bytes.data + token->start, token->len);
-      next->at = i;
+      next->at = (uint32_t)i;
       next++;
     }
   }
-  return (size_t)(next - to);
+  s->n_probes = (size_t)(next - s->probes);
 }
 
 /* ---- words, and asking for prefixes of unknown ones ---- */
@@ -99,15 +109,15 @@ static bool probe_prefix(probe *to, const ptheme_vocabulary *vocabulary,
 }
 
 /* Each column is written and counts if there is one: cheaper than deciding.  Leaves the probes of
- * prefixes of unknown words in front of the others; returns how many. */
-static size_t take_probes(ptheme_lookup *lookup, size_t n_probes, const ptheme_tokens *tokens,
-                          const ptheme_vocabulary *vocabulary, int prefix) {
-  uint32_t *to = lookup->items, *part = lookup->parts;
-  probe *late = lookup->probes;
-  for (const probe *at = lookup->probes, *end = at + n_probes; at < end; at++) {
+ * prefixes of unknown words in front of the others. */
+static void take_probes(stretch *s, const ptheme_tokens *tokens,
+                        const ptheme_vocabulary *vocabulary, int prefix) {
+  uint32_t *to = s->found->items, *part = s->parts, unknown = 0;
+  probe *late = s->probes;
+  for (const probe *at = s->probes, *end = at + s->n_probes; at < end; at++) {
     const ptheme_term_slot *found = ptheme_vocabulary__find_at(vocabulary, at->key, at->slot);
     if (at->character) {
-      lookup->unknown += at->own & !found;
+      unknown += at->own & !found;
       *to = found ? found->column : PTHEME_NO_TERM;
       to += found != NULL;
       *part = PTHEME_NO_TERM;
@@ -118,35 +128,36 @@ static size_t take_probes(ptheme_lookup *lookup, size_t n_probes, const ptheme_t
       to += found->part != found->column && found->part != PTHEME_NO_TERM;
       part++;
     } else {
-      lookup->unknown++;
+      unknown++;
       *part = PTHEME_NO_TERM;
       bool asked = probe_prefix(late, vocabulary, tokens, at->at, prefix);
-      late->at = (uint32_t)(part - lookup->parts);
+      late->at = (uint32_t)(part - s->parts);
       late += asked;
       part++;
     }
   }
-  lookup->n = (size_t)(to - lookup->items);
-  lookup->n_parts = (size_t)(part - lookup->parts);
-  return (size_t)(late - lookup->probes);
+  s->found->n = (size_t)(to - s->found->items);
+  s->found->unknown = unknown;
+  s->n_parts = (size_t)(part - s->parts);
+  s->n_probes = (size_t)(late - s->probes);
 }
 
 /* The part that an unknown word gives to pairs is its prefix, where that is known. */
-static void take_prefixes(ptheme_lookup *lookup, size_t n, const ptheme_vocabulary *vocabulary) {
-  for (const probe *at = lookup->probes, *end = at + n; at < end; at++) {
+static void take_prefixes(stretch *s, const ptheme_vocabulary *vocabulary) {
+  for (const probe *at = s->probes, *end = at + s->n_probes; at < end; at++) {
     const ptheme_term_slot *found = ptheme_vocabulary__find_at(vocabulary, at->key, at->slot);
     uint32_t column = found ? found->column : PTHEME_NO_TERM;
-    lookup->parts[at->at] = lookup->items[lookup->n] = column;
-    lookup->n += found != NULL;
+    s->parts[at->at] = s->found->items[s->found->n] = column;
+    s->found->n += found != NULL;
   }
 }
 
 /* ---- pairs ---- */
 
-static size_t make_pairs(ptheme_lookup *lookup, const ptheme_vocabulary *vocabulary) {
-  pair_probe *to = lookup->pairs;
-  const uint32_t *parts = lookup->parts;
-  for (size_t i = 1; i < lookup->n_parts; i++) {
+static void make_pairs(stretch *s, const ptheme_vocabulary *vocabulary) {
+  pair_probe *to = s->pairs;
+  const uint32_t *parts = s->parts;
+  for (size_t i = 1; i < s->n_parts; i++) {
     uint32_t first = parts[i - 1], second = parts[i];
     uint64_t hash = ptheme_key__pair(first, second);
     size_t slot = (size_t)(hash >> vocabulary->pair_shift);
@@ -157,16 +168,16 @@ static size_t make_pairs(ptheme_lookup *lookup, const ptheme_vocabulary *vocabul
     to += (first != PTHEME_NO_TERM) & (second != PTHEME_NO_TERM) &
           ptheme_vocabulary__may_hold(vocabulary, hash);
   }
-  return (size_t)(to - lookup->pairs);
+  s->n_pairs = (size_t)(to - s->pairs);
 }
 
-static void take_pairs(ptheme_lookup *lookup, size_t n, const ptheme_vocabulary *vocabulary) {
-  uint32_t *to = lookup->items + lookup->n;
-  for (const pair_probe *at = lookup->pairs, *end = at + n; at < end; at++) {
+static void take_pairs(stretch *s, const ptheme_vocabulary *vocabulary) {
+  uint32_t *to = s->found->items + s->found->n;
+  for (const pair_probe *at = s->pairs, *end = at + s->n_pairs; at < end; at++) {
     *to = ptheme_vocabulary__find_pair_at(vocabulary, at->first, at->second, at->slot);
     to += *to != PTHEME_NO_TERM;
   }
-  lookup->n = (size_t)(to - lookup->items);
+  s->found->n = (size_t)(to - s->found->items);
 }
 
 static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_parts,
@@ -181,21 +192,44 @@ static ptheme_status make_room(ptheme_lookup *lookup, size_t n_probes, size_t n_
   lookup->pairs = pairs;
   ok = ok && ptheme_mem__reserve(&parts, &lookup->cap_parts, n_parts, sizeof(uint32_t));
   lookup->parts = parts;
-  lookup->n = 0;
-  lookup->unknown = 0;
   return ok ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
+/* Three terms a token at most; one column more may be written that does not count. */
+static ptheme_status lay_out(stretch *to, ptheme_lookup *lookup, const size_t *first, size_t n,
+                             ptheme_error *err) {
+  size_t all = first[n] - first[0];
+  PTHEME_TRY(make_room(lookup, 3 * all, all + n, 3 * all + n, err));
+  for (size_t s = 0; s < n; s++) {
+    size_t before = first[s] - first[0];
+    to[s].found = &lookup->sentences[s];
+    to[s].found->items = lookup->items + 3 * before + s;
+    to[s].probes = lookup->probes + 3 * before;
+    to[s].parts = lookup->parts + before + s;
+    to[s].pairs = lookup->pairs + before + s;
+  }
+  return PTHEME_OK;
+}
+
 PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
+                                               const size_t *first, size_t n,
                                                const ptheme_vocabulary *vocabulary,
                                                const ptheme_feature_options *options,
                                                ptheme_error *err) {
-  PTHEME_TRY(make_room(lookup, 3 * tokens->n, tokens->n + 1, 3 * tokens->n + 1, err));
+  stretch s[PTHEME_LOOKUP_MAX];
   const ptheme_vocabulary v = *vocabulary; /* ours, so that no store can change it */
-  size_t n = make_probes(lookup->probes, tokens, &v, (uint32_t)options->han_max);
-  n = take_probes(lookup, n, tokens, &v, options->prefix);
-  take_prefixes(lookup, n, &v);
-  if (options->bigrams) take_pairs(lookup, make_pairs(lookup, &v), &v);
+  PTHEME_TRY(lay_out(s, lookup, first, n, err));
+  for (size_t i = 0; i < n; i++)
+    make_probes(&s[i], tokens, first[i], first[i + 1], &v, (uint32_t)options->han_max);
+  for (size_t i = 0; i < n; i++)
+    take_probes(&s[i], tokens, &v, options->prefix);
+  for (size_t i = 0; i < n; i++)
+    take_prefixes(&s[i], &v);
+  if (!options->bigrams) return PTHEME_OK;
+  for (size_t i = 0; i < n; i++)
+    make_pairs(&s[i], &v);
+  for (size_t i = 0; i < n; i++)
+    take_pairs(&s[i], &v);
   return PTHEME_OK;
 }
 
@@ -210,12 +244,14 @@ uint32_t ptheme_lookup__of(const ptheme_vocabulary *vocabulary, const ptheme_ter
 ptheme_status ptheme_lookup__plain(ptheme_lookup *lookup, const ptheme_terms *terms,
                                    const ptheme_vocabulary *vocabulary, ptheme_error *err) {
   PTHEME_TRY(make_room(lookup, 0, 0, terms->n, err));
+  ptheme_found *to = lookup->sentences;
+  *to = (ptheme_found){lookup->items, 0, 0};
   for (size_t i = 0; i < terms->n; i++) {
     uint32_t column = ptheme_lookup__of(vocabulary, &terms->items[i]);
     if (column != PTHEME_NO_TERM)
-      lookup->items[lookup->n++] = column;
+      to->items[to->n++] = column;
     else
-      lookup->unknown += terms->items[i].own;
+      to->unknown += terms->items[i].own;
   }
   return PTHEME_OK;
 }

@@ -25,8 +25,8 @@ PTHEME_WIDE static void add_rows(double *sums, const float *weights, size_t stri
   }
 }
 
-double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_entry *entries,
-                           size_t n) {
+double ptheme_sums__scores(double *scores, size_t step, const ptheme_model *model,
+                           ptheme_entry *entries, size_t n) {
   double scale = ptheme_vector__fill(entries, n, model->features.weighting,
                                      model->weights + model->n_pairs, model->stride);
   for (size_t i = 0; i < ROWS; i++)
@@ -35,7 +35,7 @@ double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_ent
     double sums[PAIRS] = {0};
     add_rows(sums, model->weights + first, model->stride, entries, n);
     for (size_t pair = 0; pair < PAIRS && first + pair < model->n_pairs; pair++)
-      scores[first + pair] = sums[pair] * scale - model->rho[first + pair];
+      scores[(first + pair) * step] = sums[pair] * scale - model->rho[first + pair];
   }
   return scale;
 }

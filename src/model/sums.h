@@ -10,9 +10,9 @@ enum { PTHEME_SUMS_ROWS = 4 };
 
 /** The score of every pair of labels, w x - rho, x being the entries' vector.  The entries get
  *  values as of ptheme_vector__fill(): the scores are divided by the length, once, which spares a
- *  pass.  @param[out] scores  [P]
+ *  pass.  @param[out] scores  [P], each `step` numbers behind the one before
  *  @return as ptheme_vector__fill() */
-double ptheme_sums__scores(double *scores, const ptheme_model *model, ptheme_entry *entries,
-                           size_t n);
+double ptheme_sums__scores(double *scores, size_t step, const ptheme_model *model,
+                           ptheme_entry *entries, size_t n);
 
 #endif

@@ -174,7 +174,7 @@ static void add_character(splitter *s, const void *bytes, size_t len, uint32_t s
 /* Marks with no base in their cluster, e.g. after a Han character of the fast path. */
 static void attach_marks(splitter *s, const char *bytes, size_t len) {
   ptheme_tokens *tokens = s->word.tokens;
-  ptheme_token *last = tokens->n > 0 ? &tokens->items[tokens->n - 1] : NULL;
+  ptheme_token *last = tokens->n > s->word.first ? &tokens->items[tokens->n - 1] : NULL;
   if (s->word.open || !s->word.touching || !last || last->kind != PTHEME_TOKEN_CHAR) {
     ptheme_word__separate(&s->word);
     return;
@@ -313,14 +313,12 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
   }
 }
 
-PTHEME_WIDE ptheme_status ptheme_tokens__split_in(ptheme_tokens *tokens, ptheme_str sentence,
-                                                  size_t behind, bool keep_numbers,
-                                                  ptheme_error *err) {
-  ptheme_buf__clear(&tokens->bytes);
-  tokens->n = 0;
+PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence,
+                                             size_t behind, bool keep_numbers, ptheme_error *err) {
   splitter s = {.word = {.tokens = tokens,
                          .text = (const unsigned char *)sentence.data,
                          .len = (uint32_t)sentence.len,
+                         .first = tokens->n,
                          .keep_numbers = keep_numbers},
                 .behind = behind};
   for (uint32_t i = 0; i < s.word.len && !tokens->bytes.failed;) {
@@ -334,7 +332,13 @@ PTHEME_WIDE ptheme_status ptheme_tokens__split_in(ptheme_tokens *tokens, ptheme_
 
 ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
                                    ptheme_error *err) {
-  return ptheme_tokens__split_in(tokens, sentence, 0, keep_numbers, err);
+  ptheme_tokens__clear(tokens);
+  return ptheme_tokens__add(tokens, sentence, 0, keep_numbers, err);
+}
+
+void ptheme_tokens__clear(ptheme_tokens *tokens) {
+  ptheme_buf__clear(&tokens->bytes);
+  tokens->n = 0;
 }
 
 void ptheme_tokens__free(ptheme_tokens *tokens) {

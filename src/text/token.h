@@ -33,10 +33,12 @@ typedef struct ptheme_tokens {
 ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
                                    ptheme_error *err);
 
-/** The same for a sentence in a text of which `behind` more bytes can be read: the last ones of the
- *  sentence need not be copied. */
-ptheme_status ptheme_tokens__split_in(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
-                                      bool keep_numbers, ptheme_error *err);
+void ptheme_tokens__clear(ptheme_tokens *tokens);
+
+/** Adds those of one more sentence.  Of the text that it stands in, `behind`
+ *  bytes can be read behind it: its last ones need not be copied. */
+ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
+                                 bool keep_numbers, ptheme_error *err);
 
 void ptheme_tokens__free(ptheme_tokens *tokens);
 

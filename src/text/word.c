@@ -15,7 +15,8 @@ bool ptheme_word__reserve(ptheme_tokens *tokens, size_t more) {
 /* The number right before, where it is still open to digits or a percent sign. */
 static ptheme_token *last_number(const ptheme_word *word) {
   const ptheme_tokens *tokens = word->tokens;
-  if (tokens->n == 0 || tokens->items[tokens->n - 1].kind != PTHEME_TOKEN_NUMBER) return NULL;
+  if (tokens->n == word->first || tokens->items[tokens->n - 1].kind != PTHEME_TOKEN_NUMBER)
+    return NULL;
   ptheme_token *last = &tokens->items[tokens->n - 1];
   return tokens->bytes.data[last->start + last->len - 1] == '%' ? NULL : last;
 }

@@ -9,6 +9,7 @@ typedef struct ptheme_word {
   const unsigned char *text; // [len] the sentence
   uint32_t len;
   bool keep_numbers;
+  size_t first;    // its first token: those before are of other sentences
   bool touching;   // nothing stands between the last token and here
   bool open;       // a word is being built, from byte `start` of tokens->bytes on
   bool has_letter; // so it is no number

@@ -63,11 +63,12 @@ static void train(const char *rows, const char *path, ptheme_solver solver) {
   ptheme_dataset_free(dataset);
 }
 
-static void print_numbers(const double *values, size_t n) {
+/* Each `step` numbers behind the one before. */
+static void print_numbers(const double *values, size_t n, size_t step) {
   ptheme_buf line = PTHEME_BUF_INIT;
   for (size_t i = 0; i < n; i++) {
     if (i > 0) ptheme_buf__add_byte(&line, ' ');
-    ptheme_buf__add_double(&line, values[i]);
+    ptheme_buf__add_double(&line, values[i * step]);
   }
   printf("%.*s\n", (int)line.len, line.data);
   ptheme_buf__free(&line);
@@ -99,9 +100,9 @@ static void each_row(const char *what, const ptheme_model *model, const ptheme_d
     insist(ptheme_classifier__score(c, row.text, &err), &err);
     ptheme_classifier__probabilities(c, p);
     if (strcmp(what, "scores") == 0)
-      print_numbers(c->scores, model->n_pairs);
+      print_numbers(c->lanes, model->n_pairs, PTHEME_LANES);
     else
-      print_numbers(p, model->n_labels);
+      print_numbers(p, model->n_labels, 1);
   }
   ptheme_classifier_free(c);
 }

@@ -32,8 +32,8 @@ static void test_adds_up(void **state) {
   double means[4] = {0};
   for (size_t i = 0, pair = 0; i < 4; i++) {
     for (size_t j = i + 1; j < 4; j++, pair++) {
-      means[i] += classifier->scores[pair] / 3;
-      means[j] -= classifier->scores[pair] / 3;
+      means[i] += classifier->lanes[pair * PTHEME_LANES] / 3;
+      means[j] -= classifier->lanes[pair * PTHEME_LANES] / 3;
     }
   }
   for (size_t k = 0; k < 4; k++) {

@@ -81,36 +81,38 @@ static void compare(const ptheme_tokens *a, const ptheme_tokens *b) {
   }
 }
 
-/* Texts from pieces that meet at the borders between the fast paths; tokens of the text with a
+/* They meet at the borders between the fast paths. */
+static const char *const pieces[] = {
+    "a",
+    "Word",
+    "'",
+    "’",
+    "7",
+    "2024",
+    "%",
+    ".",
+    ",",
+    " ",
+    "é",
+    "法",
+    "，",
+    "“",
+    "…",
+    "\xCC\x81",
+    "\xC2\xAD",
+    "\xE3\x82\x99",
+    "\xE2\x80\x8B",
+    "ß",
+    "％",
+    "𠮷",
+    "longerwords",
+};
+
+/* Texts from these pieces; tokens of the text with a
  * no-break blank in place of each blank, which takes the slow path, must be the same; so
  * must those of the text inside a longer one. */
 static void fast_and_slow_paths_agree(void **state) {
   (void)state;
-  static const char *const pieces[] = {
-      "a",
-      "Word",
-      "'",
-      "’",
-      "7",
-      "2024",
-      "%",
-      ".",
-      ",",
-      " ",
-      "é",
-      "法",
-      "，",
-      "“",
-      "…",
-      "\xCC\x81",
-      "\xC2\xAD",
-      "\xE3\x82\x99",
-      "\xE2\x80\x8B",
-      "ß",
-      "％",
-      "𠮷",
-      "longerwords",
-  };
   ptheme_random random;
   ptheme_random__seed(&random, 1);
   ptheme_tokens plain = {0}, wide = {0};
@@ -129,7 +131,8 @@ static void fast_and_slow_paths_agree(void **state) {
     compare(&plain, &wide);
     ptheme_buf__add_text(&text,
                          "a9'%\xE6\xB3\x95 goes on for more than a block of sixty-four bytes, 7");
-    ptheme_tokens__split_in(&wide, (ptheme_str){text.data, len}, text.len - len, keep, NULL);
+    ptheme_tokens__clear(&wide);
+    ptheme_tokens__add(&wide, (ptheme_str){text.data, len}, text.len - len, keep, NULL);
     compare(&plain, &wide);
     ptheme_buf__free(&text);
     ptheme_buf__free(&other);
@@ -242,12 +245,43 @@ static void survives_lack_of_memory(void **state) {
   }
 }
 
+/* Nothing of a sentence goes into the next one: no number, no mark, no apostrophe. */
+static void sentences_side_by_side_do_not_meet(void **state) {
+  (void)state;
+  ptheme_random random;
+  ptheme_random__seed(&random, 2);
+  ptheme_tokens alone = {0}, all = {0};
+  ptheme_buf text = PTHEME_BUF_INIT;
+  for (int round = 0; round < 5000; round++) {
+    bool keep = round % 2 == 0;
+    ptheme_tokens__clear(&all);
+    for (int sentence = 0; sentence < 8; sentence++) {
+      ptheme_buf__clear(&text);
+      for (uint64_t n = ptheme_random__below(&random, 5); n > 0; n--)
+        ptheme_buf__add_text(&text,
+                             pieces[ptheme_random__below(&random, sizeof pieces / sizeof *pieces)]);
+      size_t first = all.n;
+      ptheme_tokens__split(&alone, ptheme_buf__str(&text), keep, NULL);
+      ptheme_tokens__add(&all, ptheme_buf__str(&text), 0, keep, NULL);
+      compare(&alone,
+              &(ptheme_tokens){.bytes = all.bytes, .items = all.items + first, .n = all.n - first});
+    }
+  }
+  ptheme_buf__free(&text);
+  ptheme_tokens__free(&alone);
+  ptheme_tokens__free(&all);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(follows_the_spec),          cmocka_unit_test(points_to_its_source),
-      cmocka_unit_test(fast_and_slow_paths_agree), cmocka_unit_test(is_idempotent),
-      cmocka_unit_test(is_linear_on_hostile_text), cmocka_unit_test(stays_inside_any_prefix),
+      cmocka_unit_test(follows_the_spec),
+      cmocka_unit_test(points_to_its_source),
+      cmocka_unit_test(fast_and_slow_paths_agree),
+      cmocka_unit_test(is_idempotent),
+      cmocka_unit_test(is_linear_on_hostile_text),
+      cmocka_unit_test(stays_inside_any_prefix),
       cmocka_unit_test(survives_lack_of_memory),
+      cmocka_unit_test(sentences_side_by_side_do_not_meet),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
