@@ -289,7 +289,8 @@ typedef struct ptheme_train_options {
   size_t n_class_weights;
   double contrast;         /* 0 to 1, of the solver REST: how much freer the weight of a term in a
                               label's plane is where more or fewer of the label's rows have the term
-                              than of the others; 0: all alike */
+                              than of the others; 0: all alike; NAN: not given, 0, or 1/4 in
+                              ptheme_tune() */
   const char *split_by_date; /* judges also a model of the past on the newest rows: YYYY[-MM[-DD]]
                                 is the first date of these, 0.x the share they are of all; NULL:
                                 no.  The model that comes out is of all rows. */
@@ -352,7 +353,8 @@ typedef struct ptheme_tune_options {
  *  within one standard error of the best (of the paired differences over the folds), that with the
  *  lowest cost, without class weights if there are two.
  *  The solver AUTO becomes REST; where another is asked for, liblinear stands in for libsvm.  With
- *  REST a contrast of 0 becomes 1/4.  The number of trials depends on the options alone.
+ *  REST a contrast that is not given becomes 1/4.  The number of trials depends on the options
+ *  alone.
  *  @return as ptheme_train(); PTHEME_E_INPUT for a file of trials that is none; PTHEME_E_OUTPUT. */
 PTHEME_API ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *dataset,
                                      const ptheme_tune_options *tune, ptheme_error *err);

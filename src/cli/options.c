@@ -131,7 +131,7 @@ const cli_option cli_option_table[] = {
      "cost of errors by label: balanced weighs labels by how rare they are; a FILE is a table with "
      "the columns label and weight",
      training, true, AT(class_weight)},
-    {CLI_TRAIN, "contrast", 0, CLI_DOUBLE, "B", "0",
+    {CLI_TRAIN, "contrast", 0, CLI_DOUBLE, "B", "0; 0.25 with --tune",
      "with --solver rest, how much freer a term's weight is for a label whose rows have it more or "
      "less often than others, 0 to 1",
      training, false, AT(train.contrast)},

@@ -14,6 +14,7 @@
 #include "model/svm.h"
 #include "text/utf8.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static const char *const solver_names[] = {"auto", "libsvm", "liblinear", "rest"};
@@ -28,6 +29,7 @@ void ptheme_train_options_init(ptheme_train_options *options) {
                                                  .idf_power = 2,
                                                  .context = 0.25},
                                     .cost = 0.5,
+                                    .contrast = NAN,
                                     .folds = 5,
                                     .max_memory = (size_t)1 << 30, /* pairs of 8,191 rows */
                                     .seed = 1};
@@ -50,7 +52,7 @@ ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_er
     return ptheme_status__fail(err, PTHEME_E_ARG, "cost must be above 0 and at most 1000000");
   if (options->folds < 2 || options->folds > PTHEME_MAX_FOLDS)
     return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to %d", PTHEME_MAX_FOLDS);
-  if (!(options->contrast >= 0 && options->contrast <= 1))
+  if (!(isnan(options->contrast) || (options->contrast >= 0 && options->contrast <= 1)))
     return ptheme_status__fail(err, PTHEME_E_ARG, "contrast must be 0 to 1");
   if (options->contrast > 0 && options->solver != PTHEME_SOLVER_REST)
     return ptheme_status__fail(err, PTHEME_E_ARG,

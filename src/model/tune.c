@@ -311,8 +311,8 @@ ptheme_status ptheme_tune(ptheme_train_options *options, const ptheme_dataset *d
                                        ? ptheme_child__now() + options->max_seconds
                                        : 0}};
   if (t.options.solver == PTHEME_SOLVER_AUTO) t.options.solver = PTHEME_SOLVER_REST;
-  if (t.options.solver == PTHEME_SOLVER_REST && !(t.options.contrast > 0 || t.options.contrast < 0))
-    t.options.contrast = usual_contrast;
+  if (isnan(t.options.contrast))
+    t.options.contrast = t.options.solver == PTHEME_SOLVER_REST ? usual_contrast : 0;
   PTHEME_TRY(ptheme_train__check(&t.options, err));
   t.common.options = &t.options;
   ptheme_status status = prepare(&t, err);

@@ -53,7 +53,16 @@ fast=(--solver liblinear --folds 3 --force)
   exits 0 policytheme train rows.csv -o c.model "${fast[@]}" --solver rest --contrast 0.25
   policytheme info c.model -f json | grep -q '"training.contrast": "0.25"'
   golden contrast-range policytheme train rows.csv -o x.model --contrast 1.5 --solver rest
+  exits 2 policytheme train rows.csv -o x.model --contrast nan --solver rest
   [ ! -e x.model ]
+}
+
+@test "the search takes a contrast of its own, or the one given, which may be none" {
+  rows >rows.csv
+  exits 0 policytheme train rows.csv -o a.model --tune --folds 3
+  grep -q '^policytheme: chosen: .* --contrast 0.25 ' err.txt
+  exits 0 policytheme train rows.csv -o b.model --tune --folds 3 --contrast 0
+  grep -q '^policytheme: chosen: .* --solver rest --cost ' err.txt
 }
 
 @test "groups by another column, and a column that is not there" {
