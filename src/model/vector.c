@@ -19,26 +19,20 @@ const double ptheme_vector__damped[PTHEME_DAMPED] = {0,
                                                      3.6390573296152584,
                                                      3.70805020110221};
 
-static double value_of(uint32_t count, float idf, ptheme_weighting weighting) {
-  if (weighting == PTHEME_WEIGHTING_BINARY) return 1.0;
-  double value = count < PTHEME_DAMPED ? ptheme_vector__damped[count] : 1.0 + log((double)count);
-  return weighting == PTHEME_WEIGHTING_TF ? value : value * (double)idf;
+double ptheme_vector__damp(uint32_t n) {
+  return 1.0 + log((double)n);
 }
 
-double ptheme_vector__fill(ptheme_entry *entries, size_t n, ptheme_weighting weighting,
-                           const float *idf, size_t idf_stride) {
-  double squares = 0;
-  for (size_t i = 0; i < n; i++) {
-    double value = value_of(entries[i].count, idf[entries[i].column * idf_stride], weighting);
-    entries[i].value = (float)value;
-    squares += value * value;
-  }
+double ptheme_vector__scale(double squares) {
   return squares > 0 ? 1.0 / sqrt(squares) : 0.0;
 }
 
 void ptheme_vector__weigh(ptheme_entry *entries, size_t n, ptheme_weighting weighting,
                           const float *idf, size_t idf_stride) {
-  double scale = ptheme_vector__fill(entries, n, weighting, idf, idf_stride);
+  double squares = 0;
+  for (size_t i = 0; i < n; i++)
+    squares += ptheme_vector__fill(&entries[i], weighting, idf[entries[i].column * idf_stride]);
+  double scale = ptheme_vector__scale(squares);
   for (size_t i = 0; i < n; i++)
     entries[i].value = (float)((double)entries[i].value * scale);
 }
