@@ -19,13 +19,11 @@ void ptheme_mem__free(void *block);
 /** A NUL-terminated copy of `len` bytes. */
 char *ptheme_mem__copy(const char *data, size_t len);
 
-/** Makes room for `need` items in an array that grows by halves; false when memory runs out (the
- *  array is then as it was). */
-static inline bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size);
-
-/* The part of it that is seldom needed. */
+/* The part of the next one that is seldom needed. */
 bool ptheme_mem__grow(void **items, size_t *capacity, size_t need, size_t size);
 
+/** Makes room for `need` items in an array that grows by halves; false when memory runs out (the
+ *  array is then as it was). */
 static inline bool ptheme_mem__reserve(void **items, size_t *capacity, size_t need, size_t size) {
   return need <= *capacity || ptheme_mem__grow(items, capacity, need, size);
 }

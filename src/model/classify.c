@@ -46,6 +46,8 @@ void ptheme_classifier_set_min_confidence(ptheme_classifier *classifier, double 
 
 /* ---- sentences side by side ---- */
 
+_Static_assert((int)PTHEME_LANES <= (int)PTHEME_LOOKUP_MAX, "all lanes may be looked up together");
+
 /* Room for the entries of all sentences. */
 static ptheme_status reserve_entries(ptheme_classifier *c, size_t n_terms, ptheme_error *err) {
   void *entries = c->entries;
@@ -157,9 +159,8 @@ static ptheme_status look_up_plain(ptheme_classifier *c, ptheme_str sentence, pt
 
 /* How many of n sentences to look up together: few if they are long, since all that is known of
  * them is to stay in the nearest cache. */
-static size_t batch_size(const ptheme_classifier *c, const ptheme_span *spans, size_t n) {
+static size_t batch_size(const ptheme_span *spans, size_t n) {
   enum { BYTES = 1 << 12 };
-  if (!ptheme_lookup__is_short(&c->model->features)) return 1;
   size_t i = 0, bytes = 0;
   do
     bytes += spans[i].end - spans[i].start;
@@ -172,7 +173,7 @@ static ptheme_status score(ptheme_classifier *c, ptheme_str text, const ptheme_s
                            size_t n, ptheme_error *err) {
   bool quick = ptheme_lookup__is_short(&c->model->features);
   for (size_t lane = 0, size; lane < n; lane += size) {
-    size = batch_size(c, spans + lane, n - lane);
+    size = quick ? batch_size(spans + lane, n - lane) : 1;
     ptheme_weighed *to = c->weighed + lane;
     PTHEME_TRY(quick ? look_up_short(c, text, spans + lane, size, to, err)
                      : look_up_plain(c, text_of(text, &spans[lane]), to, err));

@@ -30,9 +30,8 @@ bool ptheme_lookup__is_short(const ptheme_feature_options *options);
 
 /** Replaces `lookup` (zeroed at first, reused after) by what is found of n sentences, at most
  *  PTHEME_LOOKUP_MAX, the tokens of which begin at first[0], ..., first[n - 1] and end at first[n].
- *  It does not make the terms: a known word knows its
- * prefix, and a pair is looked up by the columns of its parts, so that a word costs one look-up of
- * bytes and one of two numbers.
+ *  It does not make the terms: a known word knows its prefix, and a pair is looked up by the
+ * columns of its parts, so that a word costs one look-up of bytes and one of two numbers.
  *  @return PTHEME_E_NOMEM */
 ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
                                    const size_t *first, size_t n,

@@ -35,8 +35,8 @@ ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, b
 
 void ptheme_tokens__clear(ptheme_tokens *tokens);
 
-/** Adds those of one more sentence.  Of the text that it stands in, `behind`
- *  bytes can be read behind it: its last ones need not be copied. */
+/** Adds those of one more sentence.  Of the text that it stands in, `behind` bytes can be read
+ *  behind it: its last ones need not be copied. */
 ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
                                  bool keep_numbers, ptheme_error *err);
 

@@ -161,7 +161,7 @@ static void test_both_ways_agree(void **state) {
     words w;
     size_t found = 0;
     open_words(&w, kinds[k].prefix);
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1200; i++)
       found += compare_some(&b, &w, &kinds[k], &random);
     assert_true(found > 5000); /* else nothing was compared */
     close_words(&w);

@@ -108,9 +108,8 @@ static const char *const pieces[] = {
     "longerwords",
 };
 
-/* Texts from these pieces; tokens of the text with a
- * no-break blank in place of each blank, which takes the slow path, must be the same; so
- * must those of the text inside a longer one. */
+/* Texts from these pieces; tokens of the text with a no-break blank in place of each blank, which
+ * takes the slow path, must be the same; so must those of the text inside a longer one. */
 static void fast_and_slow_paths_agree(void **state) {
   (void)state;
   ptheme_random random;
