@@ -67,7 +67,7 @@ static void say_details(card *c) {
   say(c,
       solver && strcmp(solver, "rest") == 0
           ? "\nOne linear SVM a label against the rest (squared hinge loss) on weighted words; a "
-            "softmax of their margins, kept as sigmoids of the differences of pairs."
+            "softmax of their margins."
           : "\nOne linear C-SVC a pair of labels on weighted words; pairwise sigmoids, coupled "
             "into one probability a label.");
   say(c, " The label of a sentence is the one of highest probability.\n\n"

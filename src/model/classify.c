@@ -14,7 +14,7 @@ ptheme_status ptheme_classifier_new(ptheme_classifier **out, const ptheme_model 
   ptheme_classifier *c = ptheme_mem__zalloc(1, sizeof *c);
   if (!c) return ptheme_status__nomem(err);
   c->model = model;
-  c->lanes = ptheme_mem__zalloc(model->n_pairs * PTHEME_LANES, sizeof *c->lanes);
+  c->lanes = ptheme_mem__zalloc(model->n_planes * PTHEME_LANES, sizeof *c->lanes);
   c->scratch = ptheme_mem__alloc(ptheme_lanes__scratch(model->n_labels), sizeof *c->scratch);
   if (!c->lanes || !c->scratch) {
     ptheme_classifier_free(c);

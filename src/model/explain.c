@@ -1,6 +1,6 @@
-/* Contributions to the mean of a label's pair scores.  A mean of planes is a plane, so each term
- * has one mean weight a label and the sum over the terms is the score; there is nothing to
- * approximate. */
+/* Contributions to the mean of a label's scores against each other label.  A mean of planes is a
+ * plane, so each term has one mean weight a label and the sum over the terms is the score; there is
+ * nothing to approximate. */
 #include "base/mem.h"
 #include "base/status.h"
 #include "model/classify.h"
@@ -24,27 +24,30 @@ void ptheme_explanation_free(ptheme_explanation *shown) {
   ptheme_mem__free(e);
 }
 
-/* means[k] = mean over the pairs of k of values[pair], signed to speak for k. */
-static void mean_by_label(double *means, const double *pairs, size_t n_labels) {
-  size_t pair = 0;
-  for (size_t k = 0; k < n_labels; k++)
+/* means[k] = mean over the other labels of what speaks for k and against them.
+ *  @param planes  [H] of pairs, or of labels */
+static void mean_by_label(double *means, const double *planes, const ptheme_model *model) {
+  size_t n = model->n_labels;
+  for (size_t k = 0; k < n; k++)
     means[k] = 0;
-  for (size_t i = 0; i < n_labels; i++) {
-    for (size_t j = i + 1; j < n_labels; j++, pair++) {
-      means[i] += pairs[pair];
-      means[j] -= pairs[pair];
+  for (size_t i = 0, pair = 0; i < n; i++) {
+    for (size_t j = i + 1; j < n; j++, pair++) {
+      double difference = model->sigmoids ? planes[pair] : planes[i] - planes[j];
+      means[i] += difference;
+      means[j] -= difference;
     }
   }
-  for (size_t k = 0; k < n_labels; k++)
-    means[k] /= (double)(n_labels - 1);
+  for (size_t k = 0; k < n; k++)
+    means[k] /= (double)(n - 1);
 }
 
-/* Mean weight of a term for each label.  @param pairs [P] scratch */
-static void mean_weights(double *means, double *pairs, const ptheme_model *model, uint32_t column) {
+/* Mean weight of a term for each label.  @param planes [H] scratch */
+static void mean_weights(double *means, double *planes, const ptheme_model *model,
+                         uint32_t column) {
   const float *row = model->weights + column * model->stride;
-  for (size_t p = 0; p < model->n_pairs; p++)
-    pairs[p] = (double)row[p];
-  mean_by_label(means, pairs, model->n_labels);
+  for (size_t h = 0; h < model->n_planes; h++)
+    planes[h] = (double)row[h];
+  mean_by_label(means, planes, model);
 }
 
 /* ---- where terms stand ---- */
@@ -70,36 +73,36 @@ static void place_spans(explanation *e, const ptheme_classifier *c, uint32_t *fi
 }
 
 static ptheme_status allocate(explanation **out, const ptheme_classifier *c, uint32_t **filled,
-                              double **pairs, ptheme_error *err) {
+                              double **planes, ptheme_error *err) {
   size_t n_labels = c->model->n_labels, occurrences = 0;
   for (size_t i = 0; i < c->weighed[0].n; i++)
     occurrences += c->weighed[0].entries[i].count;
   *filled = ptheme_mem__alloc(c->weighed[0].n, sizeof **filled);
-  *pairs = ptheme_mem__alloc(c->model->n_pairs, sizeof **pairs);
+  *planes = ptheme_mem__alloc(c->model->n_planes, sizeof **planes);
   explanation *e = *out = ptheme_mem__zalloc(1, sizeof **out);
   if (e) {
     e->numbers = ptheme_mem__alloc(3 + c->weighed[0].n, n_labels * sizeof *e->numbers);
     e->contributions = ptheme_mem__alloc(c->weighed[0].n, sizeof *e->contributions);
     e->spans = ptheme_mem__alloc(occurrences, sizeof *e->spans);
-    if (*filled && *pairs && e->numbers && e->contributions && e->spans) return PTHEME_OK;
+    if (*filled && *planes && e->numbers && e->contributions && e->spans) return PTHEME_OK;
     ptheme_explanation_free(&e->shown);
   }
   return ptheme_status__nomem(err);
 }
 
 static void fill(explanation *e, ptheme_classifier *c, ptheme_str sentence, uint32_t *filled,
-                 double *pairs) {
+                 double *planes) {
   const ptheme_model *model = c->model;
   size_t k = model->n_labels;
   double *p = e->numbers, *scores = p + k, *bias = scores + k, *each = bias + k;
   ptheme_classifier__probabilities(c, p);
-  for (size_t i = 0; i < model->n_pairs; i++)
-    pairs[i] = -model->rho[i];
-  mean_by_label(bias, pairs, k);
+  for (size_t h = 0; h < model->n_planes; h++)
+    planes[h] = -model->rho[h];
+  mean_by_label(bias, planes, model);
   memcpy(scores, bias, k * sizeof *scores);
   for (size_t i = 0; i < c->weighed[0].n; i++, each += k) {
     double value = (double)c->weighed[0].entries[i].value * c->weighed[0].scale;
-    mean_weights(each, pairs, model, c->weighed[0].entries[i].column);
+    mean_weights(each, planes, model, c->weighed[0].entries[i].column);
     for (size_t label = 0; label < k; label++) {
       each[label] *= value;
       scores[label] += each[label];
@@ -130,14 +133,14 @@ ptheme_status ptheme_explain(ptheme_explanation **out, ptheme_classifier *classi
                                 &classifier->model->features, err));
   explanation *e;
   uint32_t *filled;
-  double *pairs;
-  ptheme_status status = allocate(&e, classifier, &filled, &pairs, err);
+  double *planes;
+  ptheme_status status = allocate(&e, classifier, &filled, &planes, err);
   if (status == PTHEME_OK) {
-    fill(e, classifier, sentence, filled, pairs);
+    fill(e, classifier, sentence, filled, planes);
     *out = &e->shown;
   }
   ptheme_mem__free(filled);
-  ptheme_mem__free(pairs);
+  ptheme_mem__free(planes);
   return status;
 }
 
@@ -163,7 +166,7 @@ ptheme_status ptheme_model_top_terms(ptheme_top_term **out, size_t *n_out,
   if (k >= model->n_labels) return ptheme_status__fail(err, PTHEME_E_ARG, "no such label");
   if (n > v) n = v;
   weighed *all = ptheme_mem__alloc(v, sizeof *all);
-  double *means = ptheme_mem__alloc(model->n_labels + model->n_pairs, sizeof *means);
+  double *means = ptheme_mem__alloc(model->n_labels + model->n_planes, sizeof *means);
   ptheme_top_term *top = ptheme_mem__alloc(n, sizeof *top);
   bool ok = all && means && top;
   for (uint32_t column = 0; ok && column < v; column++) {

@@ -55,16 +55,30 @@ ptheme_status ptheme_export_vectors(char **out, const ptheme_model *model,
 
 /* ---- planes ---- */
 
+/* Of a pair of labels: its own, or the difference of theirs. */
+static double offset_of(const ptheme_model *model, size_t pair, size_t first, size_t second) {
+  const double *rho = model->rho;
+  return model->sigmoids ? rho[pair] : rho[first] - rho[second];
+}
+
+static float weight_of(const ptheme_model *model, size_t v, size_t pair, size_t first,
+                       size_t second) {
+  const float *row = model->weights + v * model->stride;
+  return model->sigmoids ? row[pair] : row[first] - row[second];
+}
+
 static void add_svm_header(ptheme_buf *out, const ptheme_model *model) {
-  size_t k = model->n_labels;
+  size_t k = model->n_labels, pair = 0;
   ptheme_buf__add_text(out, "svm_type c_svc\nkernel_type linear\nnr_class ");
   ptheme_buf__add_u64(out, k);
   ptheme_buf__add_text(out, "\ntotal_sv ");
-  ptheme_buf__add_u64(out, model->n_pairs);
+  ptheme_buf__add_u64(out, ptheme_pairs(k));
   ptheme_buf__add_text(out, "\nrho");
-  for (size_t p = 0; p < model->n_pairs; p++) {
-    ptheme_buf__add_byte(out, ' ');
-    ptheme_buf__add_double(out, model->rho[p]);
+  for (size_t i = 0; i < k; i++) {
+    for (size_t j = i + 1; j < k; j++, pair++) {
+      ptheme_buf__add_byte(out, ' ');
+      ptheme_buf__add_double(out, offset_of(model, pair, i, j));
+    }
   }
   ptheme_buf__add_text(out, "\nlabel");
   for (size_t i = 0; i < k; i++) {
@@ -82,11 +96,12 @@ static void add_svm_header(ptheme_buf *out, const ptheme_model *model) {
 /* libsvm keeps K-1 coefficients a support vector: for one of label i, the (j-1)-th belongs to the
  * pair with a later label j and the h-th to that with an earlier label h.  So a single 1 at j-1
  * makes this vector count for the pair (i, j) and for no other. */
-static void add_plane(ptheme_buf *out, const ptheme_model *model, size_t pair, size_t second) {
+static void add_plane(ptheme_buf *out, const ptheme_model *model, size_t pair, size_t first,
+                      size_t second) {
   for (size_t c = 0; c + 1 < model->n_labels; c++)
     ptheme_buf__add_text(out, c == second - 1 ? "1 " : "0 ");
   for (size_t v = 0; v < model->vocabulary.n; v++) {
-    float weight = model->weights[v * model->stride + pair];
+    float weight = weight_of(model, v, pair, first, second);
     if (weight != 0) add_value(out, v + 1, weight);
   }
   ptheme_buf__add_byte(out, '\n');
@@ -98,14 +113,20 @@ ptheme_status ptheme_export_svm(char **out, const ptheme_model *model, ptheme_er
   add_svm_header(&buf, model);
   for (size_t i = 0; i < model->n_labels; i++)
     for (size_t j = i + 1; j < model->n_labels; j++)
-      add_plane(&buf, model, pair++, j);
+      add_plane(&buf, model, pair++, i, j);
   return ptheme_buf__hand_out(out, &buf, err);
 }
 
 /* ---- weights ---- */
 
+static void add_label_names(ptheme_buf *out, const ptheme_model *model) {
+  for (size_t k = 0; k < model->n_labels; k++) {
+    ptheme_buf__add_byte(out, ',');
+    ptheme_escape__csv(out, ptheme_str__of(model->labels[k]), ',', true);
+  }
+}
+
 static void add_pair_names(ptheme_buf *out, ptheme_buf *name, const ptheme_model *model) {
-  ptheme_buf__add_text(out, "term,idf");
   for (size_t i = 0; i < model->n_labels; i++) {
     for (size_t j = i + 1; j < model->n_labels; j++) {
       name->len = 0; // keeps a failure
@@ -116,27 +137,31 @@ static void add_pair_names(ptheme_buf *out, ptheme_buf *name, const ptheme_model
       ptheme_escape__csv(out, ptheme_buf__str(name), ',', true);
     }
   }
-  ptheme_buf__add_byte(out, '\n');
 }
 
 ptheme_status ptheme_export_weights(char **out, const ptheme_model *model, ptheme_error *err) {
   ptheme_buf buf = PTHEME_BUF_INIT, name = PTHEME_BUF_INIT;
-  add_pair_names(&buf, &name, model);
+  ptheme_buf__add_text(&buf, "term,idf");
+  if (model->sigmoids)
+    add_pair_names(&buf, &name, model);
+  else
+    add_label_names(&buf, model);
+  ptheme_buf__add_byte(&buf, '\n');
   for (uint32_t v = 0; v < model->vocabulary.n; v++) {
     const float *row = model->weights + v * model->stride;
     ptheme_escape__csv(&buf, ptheme_vocabulary__text(&model->vocabulary, v), ',', true);
     ptheme_buf__add_byte(&buf, ',');
-    ptheme_buf__add_float(&buf, row[model->n_pairs]);
-    for (size_t p = 0; p < model->n_pairs; p++) {
+    ptheme_buf__add_float(&buf, row[model->n_planes]);
+    for (size_t h = 0; h < model->n_planes; h++) {
       ptheme_buf__add_byte(&buf, ',');
-      ptheme_buf__add_float(&buf, row[p]);
+      ptheme_buf__add_float(&buf, row[h]);
     }
     ptheme_buf__add_byte(&buf, '\n');
   }
   ptheme_buf__add_byte(&buf, ',');
-  for (size_t p = 0; p < model->n_pairs; p++) {
+  for (size_t h = 0; h < model->n_planes; h++) {
     ptheme_buf__add_byte(&buf, ',');
-    ptheme_buf__add_double(&buf, -model->rho[p]);
+    ptheme_buf__add_double(&buf, -model->rho[h]);
   }
   ptheme_buf__add_byte(&buf, '\n');
   buf.failed = buf.failed || name.failed;

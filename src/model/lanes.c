@@ -153,18 +153,15 @@ static void couple(const lanes *x) {
   normalise(x);
 }
 
-/* As ptheme_posterior__scale(). */
-static void scale(const lanes *x, const double *scaling) {
+/* As ptheme_posterior__softmax(). */
+static void softmax(const lanes *x) {
   double *highest = x->diagonal;
-  for (size_t lane = 0; lane < L; lane++)
-    highest[lane] = -1e300;
-  for (size_t k = 0; k < x->n; k++) {
-    double *p = x->p + L * k, bias = scaling[1 + k];
+  memcpy(highest, x->p, L * sizeof *highest);
+  for (size_t k = 1; k < x->n; k++) {
+    const double *p = x->p + L * k;
 #pragma omp simd
-    for (size_t lane = 0; lane < L; lane++) {
-      p[lane] = scaling[0] * ptheme_wave__log(p[lane]) + bias;
+    for (size_t lane = 0; lane < L; lane++)
       highest[lane] = p[lane] > highest[lane] ? p[lane] : highest[lane];
-    }
   }
   memset(x->one, 0, L * sizeof *x->one);
   for (size_t k = 0; k < x->n; k++) {
@@ -180,13 +177,29 @@ static void scale(const lanes *x, const double *scaling) {
   normalise(x);
 }
 
+/* As ptheme_posterior__scale(). */
+static void scale(const lanes *x, const double *scaling) {
+  for (size_t k = 0; k < x->n; k++) {
+    double *p = x->p + L * k, bias = scaling[1 + k];
+#pragma omp simd
+    for (size_t lane = 0; lane < L; lane++)
+      p[lane] = scaling[0] * ptheme_wave__log(p[lane]) + bias;
+  }
+  softmax(x);
+}
+
 static inline void posterior(double *p, const double *scores, size_t n,
                              const ptheme_calibration *calibration, double *scratch,
                              size_t n_labels) {
   lanes x = lay_out(scratch, n_labels);
-  pair_probabilities(&x, scores, calibration->sigmoids);
-  couple(&x);
-  if (calibration->scaling) scale(&x, calibration->scaling);
+  if (calibration->sigmoids) {
+    pair_probabilities(&x, scores, calibration->sigmoids);
+    couple(&x);
+    if (calibration->scaling) scale(&x, calibration->scaling);
+  } else {
+    memcpy(x.p, scores, L * n_labels * sizeof *scores);
+    softmax(&x);
+  }
   gather(p, x.p, n, n_labels);
 }
 

@@ -20,16 +20,16 @@ struct ptheme_model {
   void *owned;  // memory that we allocated, or NULL
   void *json;   // the parsed header, which metadata points into
   char id[17];
-  size_t n_labels, n_pairs; // K, P
-  size_t stride;            // floats of a row of weights: P weights, the idf, padding
-  const float *weights;     // [V][stride]
-  const double *rho;        // [P]
-  const double *sigmoids;   // [P][2]
-  const double *scaling;    // [1 + K]
-  const double *priors;     // [K] mean out-of-fold probability
-  const double *confusion;  // [K][K] out-of-fold counts, row = true label
-  const double *posteriors; // [K][K] mean out-of-fold probabilities by true label
-  const uint64_t *prints;   // [n_prints] sorted fingerprints of the training sentences
+  size_t n_labels, n_planes; // K, H: a plane a pair of labels, or a label
+  size_t stride;             // floats of a row of weights: H weights, the idf, padding
+  const float *weights;      // [V][stride]
+  const double *rho;         // [H]
+  const double *sigmoids;    // [P][2], or NULL: a plane a label
+  const double *scaling;     // [1 + K]
+  const double *priors;      // [K] mean out-of-fold probability
+  const double *confusion;   // [K][K] out-of-fold counts, row = true label
+  const double *posteriors;  // [K][K] mean out-of-fold probabilities by true label
+  const uint64_t *prints;    // [n_prints] sorted fingerprints of the training sentences
   size_t n_prints;
   const ptheme_sketch *sketches; // [n_sketches] of those with enough terms
   size_t n_sketches;
@@ -42,10 +42,10 @@ struct ptheme_model {
   size_t n_metadata;
 };
 
-/** Floats of a row: the idf stands right behind the P weights, then zeros up to a cache line, so
- *  that a term costs one line for five themes and a background. */
-static inline size_t ptheme_model__stride(size_t n_pairs) {
-  return (n_pairs + 1 + 15) / 16 * 16;
+/** Floats of a row: the idf stands right behind the H weights, then zeros up to half a cache line
+ * or a multiple of a whole one, so that a term costs one line for five themes and a background. */
+static inline size_t ptheme_model__stride(size_t n_planes) {
+  return n_planes < 8 ? 8 : (n_planes + 1 + 15) / 16 * 16;
 }
 
 static inline ptheme_calibration ptheme_model__calibration(const ptheme_model *model) {
@@ -64,6 +64,7 @@ typedef struct ptheme_model_parts {
   const char *term_bytes;
   const uint32_t *term_offsets; // [V + 1]
   const float *weights;         // [V][stride]
+  size_t n_planes;              // P, or K for planes against the rest, which have no sigmoids
   const double *rho, *sigmoids, *scaling, *priors, *confusion, *posteriors;
   const uint64_t *prints; // [n_prints] sorted
   size_t n_prints;

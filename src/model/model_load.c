@@ -169,16 +169,17 @@ static ptheme_status check_shapes(ptheme_model *model, const view *views, ptheme
   size_t k = views[TENSOR_PRIORS].count, v = views[TENSOR_TERM_OFFSETS].count;
   if (k < 2 || k > MAX_LABELS || v < 2 || v > PTHEME_NO_TERM)
     return damaged(err, "impossible numbers of labels or terms");
-  size_t p = ptheme_pairs(k);
+  size_t n_sigmoids = views[TENSOR_SIGMOIDS].shape[0];
+  size_t h = n_sigmoids > 0 ? ptheme_pairs(k) : k;
   model->n_labels = k;
-  model->n_pairs = p;
-  model->stride = ptheme_model__stride(p);
+  model->n_planes = h;
+  model->stride = ptheme_model__stride(h);
   model->vocabulary.n = --v;
   if (!has_shape(&views[TENSOR_WEIGHTS], v, model->stride) ||
       !has_shape(&views[TENSOR_CONFUSION], k, k) || !has_shape(&views[TENSOR_POSTERIORS], k, k) ||
-      !has_shape(&views[TENSOR_RHO], p, 1) || !has_shape(&views[TENSOR_SCALING], k + 1, 1) ||
-      !has_shape(&views[TENSOR_SIGMOIDS], p, 2) || views[TENSOR_SKETCHES].shape[1] != 2 ||
-      !has_shape(&views[TENSOR_LABEL_OFFSETS], k + 1, 1) ||
+      !has_shape(&views[TENSOR_RHO], h, 1) || !has_shape(&views[TENSOR_SCALING], k + 1, 1) ||
+      !has_shape(&views[TENSOR_SIGMOIDS], n_sigmoids > 0 ? h : 0, 2) ||
+      views[TENSOR_SKETCHES].shape[1] != 2 || !has_shape(&views[TENSOR_LABEL_OFFSETS], k + 1, 1) ||
       !has_shape(&views[TENSOR_CHECKSUM], CHECKSUM_BYTES, 1))
     return damaged(err, "its tensors do not fit each other");
   return PTHEME_OK;
@@ -222,7 +223,7 @@ static ptheme_status check_numbers(const ptheme_model *model, const view *views,
   }
   if (fabs(sum - 1) > 1e-6) return damaged(err, "the priors do not sum to one");
   for (size_t v = 0; v < model->vocabulary.n; v++)
-    if (!(model->weights[v * model->stride + model->n_pairs] > 0))
+    if (!(model->weights[v * model->stride + model->n_planes] > 0))
       return damaged(err, "an idf is not positive");
   return PTHEME_OK;
 }
@@ -295,7 +296,8 @@ static ptheme_status check_prints(const ptheme_model *model, ptheme_error *err) 
 static void point_at_tensors(ptheme_model *model, const view *views) {
   model->weights = (const float *)(const void *)views[TENSOR_WEIGHTS].data;
   model->rho = (const double *)(const void *)views[TENSOR_RHO].data;
-  model->sigmoids = (const double *)(const void *)views[TENSOR_SIGMOIDS].data;
+  if (views[TENSOR_SIGMOIDS].count > 0)
+    model->sigmoids = (const double *)(const void *)views[TENSOR_SIGMOIDS].data;
   model->scaling = (const double *)(const void *)views[TENSOR_SCALING].data;
   model->priors = (const double *)(const void *)views[TENSOR_PRIORS].data;
   model->confusion = (const double *)(const void *)views[TENSOR_CONFUSION].data;

@@ -20,16 +20,17 @@ typedef struct tensor {
 
 static void fill_tensors(tensor *tensors, const ptheme_model_parts *parts,
                          const uint32_t *label_offsets, const ptheme_buf *label_bytes) {
-  size_t k = parts->n_labels, p = ptheme_pairs(k), v = parts->n_terms;
-  size_t stride = ptheme_model__stride(p), term_bytes = parts->term_offsets[v];
+  size_t k = parts->n_labels, h = parts->n_planes, v = parts->n_terms;
+  size_t n_sigmoids = parts->sigmoids ? h : 0;
+  size_t stride = ptheme_model__stride(h), term_bytes = parts->term_offsets[v];
   const tensor filled[PTHEME_TENSORS] = {
       [TENSOR_WEIGHTS] = {parts->weights, v * stride * 4, {v, stride}, 2},
       [TENSOR_CONFUSION] = {parts->confusion, k * k * 8, {k, k}, 2},
       [TENSOR_POSTERIORS] = {parts->posteriors, k * k * 8, {k, k}, 2},
       [TENSOR_PRIORS] = {parts->priors, k * 8, {k}, 1},
-      [TENSOR_RHO] = {parts->rho, p * 8, {p}, 1},
+      [TENSOR_RHO] = {parts->rho, h * 8, {h}, 1},
       [TENSOR_SCALING] = {parts->scaling, (1 + k) * 8, {1 + k}, 1},
-      [TENSOR_SIGMOIDS] = {parts->sigmoids, p * 16, {p, 2}, 2},
+      [TENSOR_SIGMOIDS] = {parts->sigmoids, n_sigmoids * 16, {n_sigmoids, 2}, 2},
       [TENSOR_PRINTS] = {parts->prints, parts->n_prints * 8, {parts->n_prints}, 1},
       [TENSOR_SKETCHES] = {parts->sketches, parts->n_sketches * 16, {parts->n_sketches, 2}, 2},
       [TENSOR_TERM_OFFSETS] = {parts->term_offsets, (v + 1) * 4, {v + 1}, 1},

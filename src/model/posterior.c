@@ -88,6 +88,11 @@ static void couple(double *p, const double *r, double *system, double *diagonal,
 void ptheme_posterior__from_scores(double *p, const double *scores,
                                    const ptheme_calibration *calibration, double *scratch) {
   size_t n = calibration->n_labels;
+  if (!calibration->sigmoids) {
+    memcpy(p, scores, n * sizeof *p);
+    ptheme_posterior__softmax(p, n);
+    return;
+  }
   double *r = scratch, *system = r + n * n, *diagonal = system + n * n;
   pair_probabilities(r, scores, calibration->sigmoids, n);
   couple(p, r, system, diagonal, n);
@@ -101,16 +106,19 @@ void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling) 
 }
 
 void ptheme_posterior__scale_logs(double *p, size_t n_labels, const double *scaling) {
-  double highest = -INFINITY;
-  for (size_t k = 0; k < n_labels; k++) {
+  for (size_t k = 0; k < n_labels; k++)
     p[k] = scaling[0] * p[k] + scaling[1 + k];
-    if (p[k] > highest) highest = p[k];
-  }
+  ptheme_posterior__softmax(p, n_labels);
+}
+
+void ptheme_posterior__softmax(double *p, size_t n_labels) {
+  double highest = -INFINITY, sum = 0;
   for (size_t k = 0; k < n_labels; k++)
+    highest = p[k] > highest ? p[k] : highest;
+  for (size_t k = 0; k < n_labels; k++) {
     p[k] = exp(p[k] - highest);
-  double sum = 0;
-  for (size_t k = 0; k < n_labels; k++)
     sum += p[k];
+  }
   for (size_t k = 0; k < n_labels; k++)
     p[k] /= sum;
   normalise(p, n_labels);

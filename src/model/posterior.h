@@ -7,8 +7,10 @@
 /** Everything that turns scores into probabilities; pairs in the order (0,1) (0,2) .. (1,2) ... */
 typedef struct ptheme_calibration {
   size_t n_labels;        // K
-  const double *sigmoids; // [P][2] slope and offset: P(first) = 1 / (1 + exp(slope s + offset))
-  const double *scaling;  // [1 + K] temperature's inverse and biases, or NULL for none
+  const double *sigmoids; // [P][2] slope and offset: P(first) = 1 / (1 + exp(slope s + offset));
+                          // NULL: there is a score a label, and p is their softmax
+  const double *scaling;  // [1 + K] temperature's inverse and biases, or NULL for none; not for
+                          // the softmax, which has them in its scores
 } ptheme_calibration;
 
 /** Bounds of probabilities: of a label, and of a pair (libsvm's own). */
@@ -30,11 +32,14 @@ static inline void ptheme_pair_labels(size_t *first, size_t *second, size_t pair
 size_t ptheme_posterior__scratch(size_t n_labels);
 
 /** Pairwise sigmoids, then the coupling of Wu, Lin and Weng (2004, second method), solved exactly,
- *  then bias-corrected temperature scaling.
+ *  then bias-corrected temperature scaling; or the softmax.
  *  @param[out] p  [K] each at least 1e-9, sum 1 within 1e-12
- *  @param scores  [P] decision values */
+ *  @param scores  [P] decision values of pairs; or [K] of labels */
 void ptheme_posterior__from_scores(double *p, const double *scores,
                                    const ptheme_calibration *calibration, double *scratch);
+
+/** p_k <- e^{p_k} / sum. */
+void ptheme_posterior__softmax(double *p, size_t n_labels);
 
 /** p_k <- p_k^a e^{b_k} / sum; scaling = [a, b_0 .. b_{K-1}]. */
 void ptheme_posterior__scale(double *p, size_t n_labels, const double *scaling);

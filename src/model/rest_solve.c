@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "base/status.h"
-#include "model/posterior.h"
 #include "model/rest.h"
 
 typedef struct holder {
@@ -48,28 +47,20 @@ ptheme_status ptheme_rest__hold_out(double *margins, const ptheme_rest_folds *fo
 
 /* ---- training ---- */
 
-static void make_pair(ptheme_solution *out, size_t pair, const float *w, size_t stride,
-                      const double *softmax, size_t n_labels, size_t first, size_t second) {
-  const double *slopes = softmax, *offsets = softmax + n_labels;
-  float *plane = out->w + pair * out->n_terms;
-  const float *constant = w + out->n_terms * stride;
-  for (size_t t = 0; t < out->n_terms; t++)
-    plane[t] = (float)(slopes[first] * (double)w[t * stride + first] -
-                       slopes[second] * (double)w[t * stride + second]);
-  out->rho[pair] = slopes[second] * (double)constant[second] + offsets[second] -
-                   slopes[first] * (double)constant[first] - offsets[first];
-}
-
-static ptheme_status make_pairs(ptheme_solution *out, const ptheme_rows *rows, const float *w,
-                                size_t stride, const double *softmax, ptheme_error *err) {
-  size_t pairs = ptheme_pairs(rows->n_labels), pair = 0;
-  *out = (ptheme_solution){.n_pairs = pairs, .n_terms = rows->n_terms};
-  out->w = ptheme_child__shared(pairs * out->n_terms * sizeof *out->w);
-  out->rho = ptheme_child__shared(pairs * sizeof(double));
+/* The softmax's slopes and offsets go into the planes. */
+static ptheme_status keep_planes(ptheme_solution *out, const ptheme_rows *rows, const float *w,
+                                 size_t stride, const double *softmax, ptheme_error *err) {
+  size_t k = rows->n_labels, v = rows->n_terms;
+  *out = (ptheme_solution){.n_planes = k, .n_terms = v};
+  out->w = ptheme_child__shared(k * v * sizeof *out->w);
+  out->rho = ptheme_child__shared(k * sizeof(double));
   if (!out->w || !out->rho) return ptheme_status__nomem(err);
-  for (size_t a = 0; a < rows->n_labels; a++)
-    for (size_t b = a + 1; b < rows->n_labels; b++, pair++)
-      make_pair(out, pair, w, stride, softmax, rows->n_labels, a, b);
+  for (size_t label = 0; label < k; label++) {
+    double slope = softmax[label], offset = softmax[k + label];
+    for (size_t t = 0; t < v; t++)
+      out->w[label * v + t] = (float)(slope * (double)w[t * stride + label]);
+    out->rho[label] = -(slope * (double)w[v * stride + label] + offset);
+  }
   return PTHEME_OK;
 }
 
@@ -84,7 +75,7 @@ static ptheme_status calibrate(ptheme_solution *solution, ptheme_validation *val
                            .fold_of = folds->fold_of};
   PTHEME_TRY(
       ptheme_validation__run_rest(validation, softmax, &scored, folds->folds, folds->threads, err));
-  return make_pairs(solution, folds->rows, h->w, stride, softmax, err);
+  return keep_planes(solution, folds->rows, h->w, stride, softmax, err);
 }
 
 ptheme_status ptheme_rest__train(ptheme_solution *solution, ptheme_validation *validation,

@@ -23,9 +23,8 @@ typedef struct ptheme_rest_folds {
 ptheme_status ptheme_rest__hold_out(double *margins, const ptheme_rest_folds *folds,
                                     ptheme_error *err);
 
-/** Makes the vectors, trains at one cost, on all rows and without each fold, and calibrates.  The
- * plane of a pair of labels is the difference of their planes, each times its slope: so the sigmoid
- * of the pair is plain, and their coupling is the softmax that was fitted. */
+/** Makes the vectors, trains at one cost, on all rows and without each fold, and calibrates. Slopes
+ *  and offsets go into the planes, so that p is the softmax of their scores. */
 ptheme_status ptheme_rest__train(ptheme_solution *solution, ptheme_validation *validation,
                                  ptheme_rest_folds *folds, const ptheme_feature_options *features,
                                  ptheme_watch *watch, ptheme_error *err);

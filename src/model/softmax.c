@@ -13,18 +13,9 @@ static const double to_zero = 0.01;
 
 void ptheme_softmax__apply(double *p, const double *margins, const double *softmax,
                            size_t n_labels) {
-  double highest = -INFINITY, sum = 0;
-  for (size_t k = 0; k < n_labels; k++) {
-    p[k] = softmax[k] * margins[k] + softmax[n_labels + k];
-    if (p[k] > highest) highest = p[k];
-  }
-  for (size_t k = 0; k < n_labels; k++) {
-    p[k] = exp(p[k] - highest);
-    if (p[k] < PTHEME_LEAST_PROBABILITY) p[k] = PTHEME_LEAST_PROBABILITY;
-    sum += p[k];
-  }
   for (size_t k = 0; k < n_labels; k++)
-    p[k] /= sum;
+    p[k] = softmax[k] * margins[k] + softmax[n_labels + k];
+  ptheme_posterior__softmax(p, n_labels);
 }
 
 /* The unknowns are the slopes, then the offsets. */

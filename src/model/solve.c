@@ -32,7 +32,7 @@ size_t ptheme_solve__score_steps(size_t n_labels, int folds) {
 }
 
 void ptheme_solve__free(ptheme_solution *solution) {
-  size_t p = solution->n_pairs;
+  size_t p = solution->n_planes;
   ptheme_child__unshare(solution->w, p * solution->n_terms * sizeof(float));
   ptheme_child__unshare(solution->rho, p * sizeof(double));
   ptheme_child__unshare(solution->scores, solution->n_rows * p * sizeof(double));
@@ -253,7 +253,7 @@ ptheme_status ptheme_solve__scores(double *scores, const ptheme_rows *rows, cons
 
 static ptheme_status allocate(ptheme_solution *out, const ptheme_rows *rows, ptheme_error *err) {
   size_t p = ptheme_pairs(rows->n_labels);
-  *out = (ptheme_solution){.n_pairs = p, .n_terms = rows->n_terms, .n_rows = rows->n};
+  *out = (ptheme_solution){.n_planes = p, .n_terms = rows->n_terms, .n_rows = rows->n};
   out->w = ptheme_child__shared(p * out->n_terms * sizeof(float));
   out->rho = ptheme_child__shared(p * sizeof(double));
   out->scores = ptheme_child__shared(out->n_rows * p * sizeof(double));

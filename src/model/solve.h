@@ -20,10 +20,10 @@ ptheme_status ptheme_fold_vectors__new(ptheme_fold_vectors *out, const ptheme_ro
 void ptheme_fold_vectors__free(ptheme_fold_vectors *vectors);
 
 typedef struct ptheme_solution {
-  size_t n_pairs, n_terms, n_rows; // P, V, n
-  float *w;                        // [P][V] planes on all rows; shared memory, as the next two
-  double *rho;                     // [P]
-  double *scores;                  // [P][n] of each row by the planes that had not seen its fold
+  size_t n_planes, n_terms, n_rows; // H, V, n; H is P, or K for planes against the rest
+  float *w;                         // [H][V] planes on all rows; shared memory, as the next two
+  double *rho;                      // [H]
+  double *scores;                   // [P][n] of each row by the planes that had not seen its fold
 } ptheme_solution;
 
 typedef struct ptheme_solve_options {

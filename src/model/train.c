@@ -234,14 +234,14 @@ static size_t list_metadata(ptheme_metadata *metadata, const ptheme_facts *facts
   return n;
 }
 
-/* Feature-major: the P weights of a term, its idf, zeros. */
+/* Feature-major: the H weights of a term, its idf, zeros. */
 static void lay_out_weights(float *weights, const ptheme_trainer *t, const float *idf) {
-  size_t p = t->solution.n_pairs, v = t->solution.n_terms, stride = ptheme_model__stride(p);
+  size_t h = t->solution.n_planes, v = t->solution.n_terms, stride = ptheme_model__stride(h);
   for (size_t term = 0; term < v; term++) {
     float *row = weights + term * stride;
-    for (size_t i = 0; i < p; i++)
+    for (size_t i = 0; i < h; i++)
       row[i] = t->solution.w[i * v + term];
-    row[p] = idf[term];
+    row[h] = idf[term];
   }
 }
 
@@ -257,7 +257,7 @@ static void list_prints(uint64_t *prints, const ptheme_rows *rows) {
 }
 
 static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_error *err) {
-  size_t stride = ptheme_model__stride(t->solution.n_pairs);
+  size_t stride = ptheme_model__stride(t->solution.n_planes);
   float *idf = NULL, *weights = ptheme_mem__zalloc(t->solution.n_terms, stride * sizeof *weights);
   uint64_t *prints = ptheme_mem__alloc(t->rows.n, sizeof *prints);
   ptheme_metadata *metadata = ptheme_mem__alloc(t->facts.n, sizeof *metadata);
@@ -278,6 +278,7 @@ static ptheme_status write_parts(ptheme_buf *file, ptheme_trainer *t, ptheme_err
                                 .labels = (const char *const *)t->rows.labels,
                                 .term_bytes = t->rows.term_bytes.data,
                                 .term_offsets = t->rows.term_offsets,
+                                .n_planes = t->solution.n_planes,
                                 .weights = weights,
                                 .rho = t->solution.rho,
                                 .sigmoids = t->validation.sigmoids,

@@ -11,21 +11,21 @@
 
 void ptheme_validation__free(ptheme_validation *validation) {
   ptheme_mem__free(validation->p);
-  ptheme_mem__free(validation->sigmoids);
+  ptheme_mem__free(validation->scaling);
   ptheme_metrics__free(&validation->metrics);
   *validation = (ptheme_validation){0};
 }
 
-/* sigmoids, scaling, priors and posteriors share one block. */
-static ptheme_status allocate(ptheme_validation *out, size_t n, size_t k, ptheme_error *err) {
-  size_t pairs = ptheme_pairs(k);
+/* scaling, priors, posteriors and the sigmoids, if there are any, share one block. */
+static ptheme_status allocate(ptheme_validation *out, size_t n, size_t k, size_t n_sigmoids,
+                              ptheme_error *err) {
   *out = (ptheme_validation){0};
   out->p = ptheme_mem__alloc(n, k * sizeof *out->p);
-  out->sigmoids = ptheme_mem__zalloc(2 * pairs + 1 + k + k + k * k, sizeof *out->sigmoids);
-  if (!out->p || !out->sigmoids) return ptheme_status__nomem(err);
-  out->scaling = out->sigmoids + 2 * pairs;
+  out->scaling = ptheme_mem__zalloc(1 + k + k + k * k + 2 * n_sigmoids, sizeof *out->scaling);
+  if (!out->p || !out->scaling) return ptheme_status__nomem(err);
   out->priors = out->scaling + 1 + k;
   out->posteriors = out->priors + k;
+  out->sigmoids = n_sigmoids > 0 ? out->posteriors + k * k : NULL;
   out->scaling[0] = 1;
   return PTHEME_OK;
 }
@@ -158,7 +158,8 @@ static void average(ptheme_validation *out, const uint32_t *labels, size_t n, si
 
 ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored *scored, int folds,
                                      size_t threads, ptheme_error *err) {
-  ptheme_status status = allocate(out, scored->n, scored->n_labels, err);
+  ptheme_status status =
+      allocate(out, scored->n, scored->n_labels, ptheme_pairs(scored->n_labels), err);
   if (status == PTHEME_OK)
     status = ptheme_validation__cross_fit(out->p, scored, folds, threads, err);
   if (status == PTHEME_OK)
@@ -178,7 +179,7 @@ ptheme_status ptheme_validation__run_rest(ptheme_validation *out, double *softma
                                           const ptheme_margins *scored, int folds, size_t threads,
                                           ptheme_error *err) {
   size_t n = scored->n, k = scored->n_labels;
-  ptheme_status status = allocate(out, n, k, err);
+  ptheme_status status = allocate(out, n, k, 0, err);
   if (status == PTHEME_OK)
     status = ptheme_softmax__cross_fit(out->p, softmax, scored, folds, threads, err);
   if (status == PTHEME_OK)
@@ -187,8 +188,6 @@ ptheme_status ptheme_validation__run_rest(ptheme_validation *out, double *softma
     ptheme_validation__free(out);
     return status;
   }
-  for (size_t pair = 0; pair < ptheme_pairs(k); pair++)
-    out->sigmoids[2 * pair] = -1;
   average(out, scored->labels, n, k);
   return PTHEME_OK;
 }

@@ -21,7 +21,7 @@ void ptheme_facts__free(ptheme_facts *facts);
 
 typedef struct ptheme_validation {
   double *p;        // [n][K] each row's by what was fitted without its fold
-  double *sigmoids; // [P][2] fitted on all out-of-fold scores
+  double *sigmoids; // [P][2] fitted on all out-of-fold scores; NULL for planes against the rest
   double *scaling;  // [1 + K] the identity unless scaling lowered the out-of-fold log-loss
   bool scaled;
   double *priors;     // [K] mean out-of-fold probability
@@ -34,7 +34,7 @@ ptheme_status ptheme_validation__run(ptheme_validation *out, const ptheme_scored
                                      size_t threads, ptheme_error *err);
 /** The same for planes against the rest: what is calibrated are their margins.  Scaling would be no
  *  more than the softmax is already.
- *  @param[out] softmax  [2 K] fitted on all margins; the sigmoids are plain */
+ *  @param[out] softmax  [2 K] fitted on all margins */
 ptheme_status ptheme_validation__run_rest(ptheme_validation *out, double *softmax,
                                           const ptheme_margins *scored, int folds, size_t threads,
                                           ptheme_error *err);

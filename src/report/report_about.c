@@ -36,29 +36,41 @@ static void add_percent(ptheme_buf *out, double level) {
   add(out, " %");
 }
 
-static void add_model(ptheme_buf *out, const ptheme_report_view *view) {
-  add(out,
-      "Each sentence was labelled by linear support vector machines over its words, one a pair "
-      "of labels (Chang and Lin 2011");
-  if (view->model) {
-    add(out, "; model ");
-    add(out, view->models[0]);
-    double f1 = ptheme_report__quality(view, "evaluation.macro_f1");
-    if (!isnan(f1)) {
-      add(out, "; macro-F1 on held-out documents ");
-      ptheme_buf__add_fixed(out, f1, 3);
-    }
-    double ece = ptheme_report__quality(view, "evaluation.ece");
-    if (!isnan(ece)) {
-      add(out, ", expected calibration error ");
-      ptheme_buf__add_fixed(out, ece, 3);
-    }
+static void add_qualities(ptheme_buf *out, const ptheme_report_view *view) {
+  if (!view->model) return;
+  add(out, "; model ");
+  add(out, view->models[0]);
+  double f1 = ptheme_report__quality(view, "evaluation.macro_f1");
+  if (!isnan(f1)) {
+    add(out, "; macro-F1 on held-out documents ");
+    ptheme_buf__add_fixed(out, f1, 3);
   }
-  add(out, "), with sigmoids fitted on held-out scores (Lin, Lin and Weng 2007), coupled into one "
-           "probability a label (Wu, Lin and Weng 2004)");
-  if (ptheme_report__quality(view, "training.scaled") > 0)
-    add(out, " and bias-corrected temperature scaling (Alexandari, Kundaje and Shrikumar 2020)");
-  add(out, ". ");
+  double ece = ptheme_report__quality(view, "evaluation.ece");
+  if (!isnan(ece)) {
+    add(out, ", expected calibration error ");
+    ptheme_buf__add_fixed(out, ece, 3);
+  }
+}
+
+/* Results do not tell how their model was trained; the model does. */
+static void add_model(ptheme_buf *out, const ptheme_report_view *view) {
+  const char *solver = view->model ? ptheme_model_metadata(view->model, "training.solver") : NULL;
+  add(out, "Each sentence was labelled by linear support vector machines over its words");
+  if (!solver) {
+    add(out, ", with probabilities fitted on held-out scores. ");
+  } else if (strcmp(solver, "rest") == 0) {
+    add(out, ", one a label against all others (Hsieh et al. 2008");
+    add_qualities(out, view);
+    add(out, "), with a softmax of their scores, fitted on held-out ones, as probabilities. ");
+  } else {
+    add(out, ", one a pair of labels (Chang and Lin 2011");
+    add_qualities(out, view);
+    add(out, "), with sigmoids fitted on held-out scores (Lin, Lin and Weng 2007), coupled into "
+             "one probability a label (Wu, Lin and Weng 2004)");
+    if (ptheme_report__quality(view, "training.scaled") > 0)
+      add(out, " and bias-corrected temperature scaling (Alexandari, Kundaje and Shrikumar 2020)");
+    add(out, ". ");
+  }
 }
 
 static void add_sentences(ptheme_buf *out, const ptheme_report_view *view) {
@@ -136,6 +148,9 @@ static const reference references[] = {
     {"Chang and Lin 2011",
      "Chang, C.-C. and Lin, C.-J. (2011). LIBSVM: a library for support vector machines. ACM "
      "Transactions on Intelligent Systems and Technology 2(3), 27."},
+    {"Hsieh et al. 2008",
+     "Hsieh, C.-J., Chang, K.-W., Lin, C.-J., Keerthi, S. S. and Sundararajan, S. (2008). A dual "
+     "coordinate descent method for large-scale linear SVM. ICML 2008, 408-415."},
     {"Lin, Lin and Weng 2007",
      "Lin, H.-T., Lin, C.-J. and Weng, R. C. (2007). A note on Platt's probabilistic outputs for "
      "support vector machines. Machine Learning 68(3), 267-276."},

@@ -100,7 +100,7 @@ static void each_row(const char *what, const ptheme_model *model, const ptheme_d
     insist(ptheme_classifier__score(c, row.text, &err), &err);
     ptheme_classifier__probabilities(c, p);
     if (strcmp(what, "scores") == 0)
-      print_numbers(c->lanes, model->n_pairs, PTHEME_LANES);
+      print_numbers(c->lanes, model->n_planes, PTHEME_LANES);
     else
       print_numbers(p, model->n_labels, 1);
   }

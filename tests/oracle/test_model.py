@@ -15,8 +15,11 @@ except ImportError:
 def probabilities(x, tensors):
     """One sentence's vector [V] to probabilities [K]."""
     rho, sigmoids = tensors["rho"], tensors["sigmoids"]
-    n_labels, n_pairs = len(tensors["priors"]), len(rho)
-    scores = x @ tensors["weights"][:, :n_pairs].astype(float) - rho
+    n_labels = len(tensors["priors"])
+    scores = x @ tensors["weights"][:, :len(rho)].astype(float) - rho
+    if len(sigmoids) == 0:  # a plane a label
+        p = numpy.exp(scores - scores.max())
+        return p / p.sum()
     r, pair = numpy.zeros((n_labels, n_labels)), 0
     for i in range(n_labels):
         for j in range(i + 1, n_labels):

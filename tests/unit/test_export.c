@@ -69,6 +69,29 @@ static void test_weights(void **state) {
   ptheme_free(text);
 }
 
+/* A plane a label: weights are listed by label, and pairs are made where they are asked for. */
+static void test_planes_of_labels(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(12, 3);
+  ptheme_train_options options = small_options();
+  options.solver = PTHEME_SOLVER_REST;
+  ptheme_model *rest = train_with(dataset, &options);
+  static const char head[] = "term,idf,economy,livelihoods,security\n";
+  char *text;
+  double value;
+  assert_int_equal(ptheme_export_weights(&text, rest, NULL), PTHEME_OK);
+  assert_int_equal(strncmp(text, head, sizeof head - 1), 0);
+  ptheme_free(text);
+  assert_int_equal(ptheme_export_svm(&text, rest, NULL), PTHEME_OK);
+  assert_int_equal(count(text, "\n0 1  "), 2);
+  const char *rho = strstr(text, "\nrho ") + 5;
+  assert_true(ptheme_number__read_double(&value, (ptheme_str){rho, strcspn(rho, " ")}));
+  assert_true(value == rest->rho[0] - rest->rho[1]);
+  ptheme_free(text);
+  ptheme_model_free(rest);
+  ptheme_dataset_free(dataset);
+}
+
 /* Shortest text that gives the same float again, and not a digit more. */
 static void test_floats(void **state) {
   (void)state;
@@ -101,7 +124,8 @@ static void test_floats(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_vectors), cmocka_unit_test(test_svm),
-                                     cmocka_unit_test(test_weights), cmocka_unit_test(test_floats)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_vectors), cmocka_unit_test(test_svm), cmocka_unit_test(test_weights),
+      cmocka_unit_test(test_planes_of_labels), cmocka_unit_test(test_floats)};
   return cmocka_run_group_tests(tests, make_model, free_model);
 }

@@ -192,6 +192,41 @@ static void put_u64(forgery *f, const char *name, size_t i, uint64_t value) {
   memcpy(tensor(f, name) + 8 * i, &value, 8);
 }
 
+/* A file without sigmoids has a plane a label. */
+static void test_planes_of_labels(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(12, 4);
+  ptheme_train_options options = small_options();
+  options.solver = PTHEME_SOLVER_REST;
+  ptheme_model *pairs = whole, *model;
+  whole = train_with(dataset, &options);
+  assert_true(whole->n_planes == 4 && whole->stride == 8 && !whole->sigmoids);
+  forgery f;
+  begin(&f);
+  put_double(&f, "rho", 3, 0.125);
+  seal(&f);
+  assert_int_equal(ptheme_model_load_bytes(&model, f.file.data, f.file.len, NULL), PTHEME_OK);
+  assert_near(model->rho[3], 0.125, 0);
+  ptheme_model_free(model);
+  end(&f);
+  static const struct {
+    const char *from, *to;
+  } edits[] = {
+      {"\"rho\":{\"dtype\":\"F64\",\"shape\":[4]", "\"rho\":{\"dtype\":\"F64\",\"shape\":[3]"},
+      {"\"shape\":[0,2]", "\"shape\":[6,2]"},
+      {"\"shape\":[0,2]", "\"shape\":[0,1]"},
+      {",8],\"data_offsets\":[0,", ",16],\"data_offsets\":[0,"}};
+  for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+    begin(&f);
+    replace(&f, edits[i].from, edits[i].to);
+    end_refused(&f, edits[i].to);
+  }
+  test_truncations(NULL);
+  ptheme_model_free(whole);
+  ptheme_dataset_free(dataset);
+  whole = pairs;
+}
+
 static void test_forging_works(void **state) {
   (void)state;
   forgery f;
@@ -366,11 +401,16 @@ static void test_hostile_tables(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_pipe),
-      cmocka_unit_test(test_no_file),         cmocka_unit_test(test_truncations),
-      cmocka_unit_test(test_flips),           cmocka_unit_test(test_forging_works),
-      cmocka_unit_test(test_hostile_headers), cmocka_unit_test(test_hostile_frames),
-      cmocka_unit_test(test_hostile_numbers), cmocka_unit_test(test_hostile_tables)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip),
+                                     cmocka_unit_test(test_pipe),
+                                     cmocka_unit_test(test_no_file),
+                                     cmocka_unit_test(test_truncations),
+                                     cmocka_unit_test(test_flips),
+                                     cmocka_unit_test(test_forging_works),
+                                     cmocka_unit_test(test_planes_of_labels),
+                                     cmocka_unit_test(test_hostile_headers),
+                                     cmocka_unit_test(test_hostile_frames),
+                                     cmocka_unit_test(test_hostile_numbers),
+                                     cmocka_unit_test(test_hostile_tables)};
   return cmocka_run_group_tests(tests, make_model, free_model);
 }
