@@ -62,4 +62,16 @@ static inline unsigned ptheme_eight__before(uint64_t word) {
 #endif
 }
 
+/** Bytes behind the last that is not 0, 0 to 8. */
+static inline unsigned ptheme_eight__behind(uint64_t word) {
+#if defined(__GNUC__)
+  return word == 0 ? 8 : (unsigned)__builtin_clzll(word) / 8;
+#else
+  unsigned n = 0;
+  for (; n < 8 && !(word >> 56); n++)
+    word <<= 8;
+  return n;
+#endif
+}
+
 #endif

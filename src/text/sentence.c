@@ -133,6 +133,10 @@ static size_t caption_end(ptheme_str text, size_t i) {
 /* Looks at a byte that may matter; returns where to go on. */
 static size_t look(splitter *s, size_t i) {
   ptheme_str text = s->text;
+  if (ptheme_stop__surely_ends(text, s->start, i)) {
+    end_sentence(s, i + 1, i + 1);
+    return i + 1;
+  }
   size_t len = line_end(text, i);
   if (len > 0) {
     end_sentence(s, i, i + len);

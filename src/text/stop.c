@@ -5,6 +5,7 @@
  * right crosses only blanks and opening marks up to the next letter, so the whole is linear. */
 #include "text/stop.h"
 
+#include "base/eight.h"
 #include "text/abbreviation.h"
 #include "text/utf8.h"
 
@@ -237,6 +238,26 @@ static bool is_blank_missing(ptheme_str text, size_t start, size_t stop, size_t 
 }
 
 /* ---- the decision ---- */
+
+/* The small letters right before byte `at`, counted to eight; `at` is at least 8. */
+static unsigned small_before(ptheme_str text, size_t at) {
+  uint64_t before = ptheme_eight__load(text.data + at - 8);
+  uint64_t others = ptheme_eight__in(before, 'a', 'z') ^ PTHEME_EIGHT_EACH(0x80);
+  return ptheme_eight__behind(others);
+}
+
+bool ptheme_stop__surely_ends(ptheme_str text, size_t start, size_t at) {
+  enum { LONGER = 7 }; /* than any abbreviation or marker of a list */
+  if (at - start <= 8 || text.len - at < 3 || text.data[at] != '.' || text.data[at + 1] != ' ' ||
+      text.data[at + 2] < 'A' || text.data[at + 2] > 'Z')
+    return false;
+  unsigned letters = small_before(text, at);
+  if (letters >= LONGER) return true;
+  const char *word = text.data + at - letters;
+  unsigned char further = (unsigned char)word[-2]; /* or the word may be a marker, "  iv." */
+  return letters > 0 && word[-1] == ' ' && further > ' ' && further < 0x80 &&
+         ptheme_abbreviation__kind((ptheme_str){word, letters}) == PTHEME_ABBREVIATION_NONE;
+}
 
 static bool point_ends(const ptheme_stop *stop, ptheme_str text, size_t start, ahead next) {
   if (next.what == SMALL || next.what == PAUSE) return false;

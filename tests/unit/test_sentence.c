@@ -3,7 +3,10 @@
 #include "testing.h"
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "text/abbreviation.h"
+#include "text/stop.h"
+#include "text/utf8.h"
 
 static void run_block(const spec_block *block, ptheme_buf *out) {
   ptheme_sentences sentences = {0};
@@ -63,6 +66,53 @@ static void check_spans(ptheme_str text, const ptheme_sentences *sentences) {
     assert_true(text.data[span.start] != ' ' && text.data[span.end - 1] != ' ');
     before = span.end;
   }
+}
+
+/* The short look never says what the long one does not: texts of pieces at random, every full stop,
+ * sentences that begin anywhere in front of it. */
+static void short_look_agrees_with_the_long_one(void **state) {
+  (void)state;
+  static const char *const pieces[] = {". A",       ". A",
+                                       ". A",       ". ",
+                                       ".",         " ",
+                                       " ",         "  ",
+                                       "iv",        "a",
+                                       "art",       "no",
+                                       "mr",        "e.g",
+                                       "U.S",       "12",
+                                       "(",         ")",
+                                       ": ",        "@",
+                                       "/",         "x",
+                                       "the",       "word",
+                                       "fully",     "longer words",
+                                       "         ", "\xE3\x80\x80",
+                                       "案",        "\"",
+                                       "A",         "\n",
+                                       "p"};
+  ptheme_random random;
+  ptheme_random__seed(&random, 5);
+  size_t sure = 0;
+  for (size_t round = 0; round < 50000; round++) {
+    ptheme_buf buf = PTHEME_BUF_INIT;
+    for (size_t i = 0; i < 12; i++)
+      ptheme_buf__add_text(&buf,
+                           pieces[ptheme_random__below(&random, sizeof pieces / sizeof *pieces)]);
+    ptheme_str text = ptheme_buf__str(&buf);
+    for (size_t at = 0; at < text.len; at++) {
+      size_t start = ptheme_random__below(&random, at + 1), begin = start;
+      if (text.data[at] != '.' || !ptheme_stop__surely_ends(text, start, at)) continue;
+      for (size_t used = 0; begin < at; begin += used)
+        if (!ptheme_utf8__is_blank(ptheme_utf8__decode(text.data + begin, at - begin, &used)))
+          break;
+      ptheme_stop stop;
+      assert_true(ptheme_stop__read(&stop, text, at) && stop.after == at + 1);
+      if (!ptheme_stop__ends(&stop, text, begin))
+        fail_msg("no end at %zu, from %zu: %.*s", at, start, (int)text.len, text.data);
+      sure++;
+    }
+    ptheme_buf__free(&buf);
+  }
+  assert_true(sure > 1000);
 }
 
 /* A megabyte of one thing and its neighbours: a splitter that looks back or ahead without a bound
@@ -126,8 +176,11 @@ static void survives_lack_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(follows_the_spec),          cmocka_unit_test(knows_its_abbreviations),
-      cmocka_unit_test(is_linear_on_hostile_text), cmocka_unit_test(stays_inside_any_prefix),
+      cmocka_unit_test(follows_the_spec),
+      cmocka_unit_test(knows_its_abbreviations),
+      cmocka_unit_test(short_look_agrees_with_the_long_one),
+      cmocka_unit_test(is_linear_on_hostile_text),
+      cmocka_unit_test(stays_inside_any_prefix),
       cmocka_unit_test(survives_lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
