@@ -32,12 +32,14 @@ static ptheme_status insert(builder *b, uint32_t column, ptheme_error *err) {
   ptheme_vocabulary *v = b->to;
   ptheme_str text = ptheme_vocabulary__text(v, column);
   ptheme_key key = ptheme_terms__key(text, can_read_on(v, text.data + text.len));
-  size_t slot = ptheme_key__slot(key, v->shift);
+  size_t home = ptheme_key__slot(key, v->shift), slot = home;
   for (; v->terms[slot].key.high != 0; slot = (slot + 1) & v->mask)
     if (ptheme_key__equal(v->terms[slot].key, key))
       return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: terms %lu and %lu share a key",
                                  (unsigned long)v->terms[slot].column, (unsigned long)column);
-  v->terms[slot] = (ptheme_term_slot){key, column, column};
+  v->terms[slot].key = key;
+  v->terms[slot].column = v->terms[slot].part = column;
+  v->terms[home].further |= slot != home;
   b->words[b->n_words] = (uint32_t)slot;
   b->n_words += is_word(text);
   return PTHEME_OK;
@@ -62,10 +64,14 @@ static ptheme_status insert_pair(builder *b, uint32_t column, ptheme_error *err)
     return ptheme_status__fail(err, PTHEME_E_MODEL, "vocabulary: a part of pair %lu is missing",
                                (unsigned long)column);
   uint64_t hash = ptheme_key__pair(b->first_column, second);
-  size_t slot = (size_t)(hash >> v->pair_shift), bit = ptheme_vocabulary__pair_bit(v, hash);
+  size_t home = (size_t)(hash >> v->pair_shift), bit = ptheme_vocabulary__pair_bit(v, hash);
+  size_t slot = home;
   while (v->pairs[slot].first != PTHEME_NO_TERM)
     slot = (slot + 1) & v->pair_mask;
-  v->pairs[slot] = (ptheme_pair_slot){b->first_column, second, column};
+  v->pairs[slot].first = b->first_column;
+  v->pairs[slot].second = second;
+  v->pairs[slot].column = column;
+  v->pairs[home].further |= slot != home;
   v->pair_bits[bit / 64] |= (uint64_t)1 << bit % 64;
   return PTHEME_OK;
 }
@@ -111,7 +117,8 @@ static bool allocate(ptheme_vocabulary *v, size_t n_pairs) {
   v->pair_bits = ptheme_mem__zalloc((v->pair_mask + 1) / 32, sizeof *v->pair_bits);
   if (!v->terms || !v->pairs || !v->pair_bits) return false;
   memset(v->terms, 0, (v->mask + 1) * sizeof *v->terms);
-  memset(v->pairs, 0xFF, (v->pair_mask + 1) * sizeof *v->pairs);
+  for (size_t i = 0; i <= v->pair_mask; i++)
+    v->pairs[i] = (ptheme_pair_slot){PTHEME_NO_TERM, PTHEME_NO_TERM, PTHEME_NO_TERM, 0};
   return true;
 }
 

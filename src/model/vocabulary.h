@@ -11,18 +11,21 @@
 typedef struct ptheme_term_slot {
   ptheme_key key;
   uint32_t column;
-  uint32_t part; // what a word gives to pairs: its prefix, or else itself
+  uint32_t part;    // what a word gives to pairs: its prefix, or else itself
+  uint32_t further; // 1 if a term that begins to look here stands in a later slot
+  uint32_t unused;  // a slot must not lie in two cache lines
 } ptheme_term_slot;
 
 /** One pair, by the columns of its parts; `first` is PTHEME_NO_TERM in an empty slot. */
 typedef struct ptheme_pair_slot {
   uint32_t first, second, column;
+  uint32_t further; // as above
 } ptheme_pair_slot;
 
 /** Two open-addressing tables, at most a quarter full: a wrong guess whether the first slot is the
- *  right one costs more than memory.  A look-up waits for one cache line, and most pairs that are
- * in no vocabulary do not even wait for that: two bits a slot, one of which a pair sets, are few
- *  enough to stay in a near cache. */
+ *  right one costs more than memory.  A look-up waits for one cache line, since a slot knows whether
+ *  to go on, and most pairs that are in no vocabulary do not even wait for that: two bits a slot,
+ *  one of which a pair sets, are few enough to stay in a near cache. */
 typedef struct ptheme_vocabulary {
   const char *bytes;       // borrowed; texts one behind the other
   const uint32_t *offsets; // [n + 1] borrowed; where each text begins
@@ -47,11 +50,15 @@ void ptheme_vocabulary__free(ptheme_vocabulary *vocabulary);
 /** The slot of a term that is not a pair, given where its key begins to look; or NULL. */
 static inline const ptheme_term_slot *
 ptheme_vocabulary__find_at(const ptheme_vocabulary *vocabulary, ptheme_key key, size_t slot) {
-  for (;; slot = (slot + 1) & vocabulary->mask) {
-    const ptheme_term_slot *at = &vocabulary->terms[slot];
+  const ptheme_term_slot *at = &vocabulary->terms[slot];
+  if (ptheme_key__equal(at->key, key)) return at;
+  if (!at->further) return NULL;
+  do {
+    slot = (slot + 1) & vocabulary->mask;
+    at = &vocabulary->terms[slot];
     if (ptheme_key__equal(at->key, key)) return at;
-    if (at->key.high == 0) return NULL;
-  }
+  } while (at->key.high != 0);
+  return NULL;
 }
 
 /** Its column, or PTHEME_NO_TERM. */
@@ -77,11 +84,15 @@ static inline bool ptheme_vocabulary__may_hold(const ptheme_vocabulary *vocabula
 static inline uint32_t ptheme_vocabulary__find_pair_at(const ptheme_vocabulary *vocabulary,
                                                        uint32_t first, uint32_t second,
                                                        size_t slot) {
-  for (;; slot = (slot + 1) & vocabulary->pair_mask) {
-    const ptheme_pair_slot *at = &vocabulary->pairs[slot];
+  const ptheme_pair_slot *at = &vocabulary->pairs[slot];
+  if (at->first == first && at->second == second) return at->column;
+  if (!at->further) return PTHEME_NO_TERM;
+  do {
+    slot = (slot + 1) & vocabulary->pair_mask;
+    at = &vocabulary->pairs[slot];
     if (at->first == first && at->second == second) return at->column;
-    if (at->first == PTHEME_NO_TERM) return PTHEME_NO_TERM;
-  }
+  } while (at->first != PTHEME_NO_TERM);
+  return PTHEME_NO_TERM;
 }
 
 static inline uint32_t ptheme_vocabulary__find_pair(const ptheme_vocabulary *vocabulary,
