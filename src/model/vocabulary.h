@@ -23,9 +23,9 @@ typedef struct ptheme_pair_slot {
 } ptheme_pair_slot;
 
 /** Two open-addressing tables, at most a quarter full: a wrong guess whether the first slot is the
- *  right one costs more than memory.  A look-up waits for one cache line, since a slot knows whether
- *  to go on, and most pairs that are in no vocabulary do not even wait for that: two bits a slot,
- *  one of which a pair sets, are few enough to stay in a near cache. */
+ *  right one costs more than memory.  A look-up waits for one cache line, since a slot knows
+ * whether to go on.  Most pairs that are in no vocabulary do not even wait for that: two bits a
+ * slot, one of which a pair sets, are few enough to stay in a near cache. */
 typedef struct ptheme_vocabulary {
   const char *bytes;       // borrowed; texts one behind the other
   const uint32_t *offsets; // [n + 1] borrowed; where each text begins

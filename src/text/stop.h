@@ -15,9 +15,9 @@ typedef struct ptheme_stop {
   bool title;        /* the last closing mark is 》 or 〉 */
 } ptheme_stop;
 
-/** Whether the full stop at text[at] ends the sentence for sure, which a short look tells of most:
- *  behind a word in small letters that is no abbreviation, in front of a blank and a capital.  False
- *  says nothing. */
+/** Whether a short look at the full stop text[at] is enough to say that the sentence ends: behind a
+ *  word in small letters that is no abbreviation, in front of a blank and a capital, as most are.
+ *  False says nothing. */
 bool ptheme_stop__surely_ends(ptheme_str text, size_t start, size_t at);
 
 /** Reads the marks at text[at]; false if there are none. */
