@@ -28,33 +28,33 @@ void ptheme_rest__free(ptheme_rest *rest) {
   ptheme_mem__free(rest->alpha);
   ptheme_mem__free(rest->w);
   ptheme_mem__free(rest->margin);
-  ptheme_mem__free(rest->freedom);
   *rest = (ptheme_rest){0};
 }
 
-/* What a row's length comes to in each plane, a weight's freedom taken in. */
-static void measure_row(ptheme_rest *rest, size_t r) {
+/* What a row's length comes to in each plane, a weight's freedom taken in.
+ *  @param all_freedom  [V + 1][stride] variance of the weights' prior, or NULL: all 1 */
+static void measure_row(ptheme_rest *rest, const float *all_freedom, size_t r) {
   const ptheme_matrix *x = rest->x;
   double *lengths = rest->lengths + r * rest->stride;
   for (size_t j = 0; j < rest->stride; j++)
     lengths[j] = 1; /* the constant */
   for (size_t k = x->starts[r]; k < x->starts[r + 1]; k++) {
-    const float *freedom = rest->freedom ? rest->freedom + x->columns[k] * rest->stride : NULL;
+    const float *freedom = all_freedom ? all_freedom + x->columns[k] * rest->stride : NULL;
     double square = (double)x->values[k] * (double)x->values[k];
     for (size_t j = 0; j < rest->stride; j++)
       lengths[j] += freedom ? square * (double)freedom[j] : square;
   }
 }
 
-/* How free weights are stands beside them, too: in the same cache line where labels are few. */
-static ptheme_status allow(ptheme_rest *rest, double contrast, ptheme_error *err) {
+/* How free weights are is put beside them: in the same cache line where labels are few. */
+static ptheme_status allow(float **freedom, ptheme_rest *rest, double contrast, ptheme_error *err) {
   size_t terms = rest->x->n_columns + 1, stride = rest->stride;
-  rest->freedom = ptheme_mem__zalloc(terms, stride * sizeof *rest->freedom);
-  if (!rest->freedom) return ptheme_status__nomem(err);
-  PTHEME_TRY(ptheme_contrast__fill(rest->freedom, rest, contrast, err));
+  *freedom = ptheme_mem__zalloc(terms, stride * sizeof **freedom);
+  if (!*freedom) return ptheme_status__nomem(err);
+  PTHEME_TRY(ptheme_contrast__fill(*freedom, rest, contrast, err));
   for (size_t t = 0; t < terms; t++)
     for (size_t block = 0; block < stride; block += LANES)
-      memcpy(rest->w + t * rest->pitch + 2 * block + LANES, rest->freedom + t * stride + block,
+      memcpy(rest->w + t * rest->pitch + 2 * block + LANES, *freedom + t * stride + block,
              LANES * sizeof *rest->w);
   return PTHEME_OK;
 }
@@ -85,9 +85,11 @@ ptheme_status ptheme_rest__new(ptheme_rest *out, const ptheme_matrix *x, const u
     if (!used || x->starts[r] == x->starts[r + 1]) continue;
     out->order[out->n++] = r;
   }
-  ptheme_status status = contrast > 0 ? allow(out, contrast, err) : PTHEME_OK;
+  float *freedom = NULL;
+  ptheme_status status = contrast > 0 ? allow(&freedom, out, contrast, err) : PTHEME_OK;
   for (size_t i = 0; status == PTHEME_OK && i < out->n; i++)
-    measure_row(out, out->order[i]);
+    measure_row(out, freedom, out->order[i]);
+  ptheme_mem__free(freedom);
   if (status != PTHEME_OK) ptheme_rest__free(out);
   return status;
 }
@@ -158,7 +160,7 @@ static inline double improve(ptheme_rest *rest, size_t r, size_t block, double c
   }
   for (size_t j = 0; j < LANES; j++)
     steepest = slopes[j] > steepest ? slopes[j] : steepest;
-  if (steepest > 0) move(planes, rest->pitch, !rest->freedom, rest->x, r, steps);
+  if (steepest > 0) move(planes, rest->pitch, rest->pitch == rest->stride, rest->x, r, steps);
   return steepest;
 }
 

@@ -15,7 +15,6 @@ typedef struct ptheme_rest {
   double *alpha;   // [x->n][stride] dual variables
   double *margin;  // [stride] that a row should have: 1, behind the labels 0
   float *w;        // [V + 1][pitch] weight of a term in every plane, last that of the constant
-  float *freedom;  // [V + 1][stride] variance of the weights' prior, or NULL: all 1
 } ptheme_rest;
 
 /** Numbers that a term's weights in all planes take: a few more than labels, for speed. */
