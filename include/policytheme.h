@@ -615,7 +615,8 @@ typedef struct ptheme_report_options {
   size_t n_by;
   bool cross;            /* also by all of them together: "court / date:year" */
   const char *const *compare; /* [n_compare] differences between groups: "COLUMN" for all pairs of
-                                 its ten largest groups, "COLUMN=A,B" for two */
+                                 its ten largest groups, "COLUMN=A,B" for two; a column with
+                                 "=" in its name must be in `by`, too */
   size_t n_compare;
   const ptheme_model *model; /* that made the results, until the report is finished and written;
                                 NULL, or another one: count and mean only, with a notice */

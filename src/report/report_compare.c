@@ -82,7 +82,7 @@ static ptheme_status list_pairs(const ptheme_report *report, pairs *list, ptheme
   const ptheme_report_view *view = &report->view;
   for (size_t i = 0; i < report->options.n_compare; i++) {
     const char *compare = report->options.compare[i];
-    size_t len = strcspn(compare, "=");
+    size_t len = ptheme_report__column(report, compare);
     for (size_t j = 0; j < view->n_breakdowns; j++) {
       const ptheme_breakdown *breakdown = &view->breakdowns[j];
       if (!ptheme_str__equal((ptheme_str){compare, len}, ptheme_str__of(breakdown->by))) continue;

@@ -7,20 +7,27 @@ enum { REPLICATES = 1000, PAGE_QUOTES = 6, MOST_QUOTES = 1000 };
 
 static const unsigned corrected = 1u << PTHEME_ESTIMATOR_EMQ | 1u << PTHEME_ESTIMATOR_MAP;
 
-/* The column of "COLUMN" or "COLUMN=A,B". */
-static ptheme_str column_of(const char *compare) {
-  return (ptheme_str){compare, strcspn(compare, "=")};
-}
-
 static bool has_column(const ptheme_report *report, ptheme_str name) {
   for (size_t i = 0; i < report->n_by; i++)
     if (ptheme_str__equal(ptheme_str__of(report->by[i]), name)) return true;
   return false;
 }
 
+size_t ptheme_report__column(const ptheme_report *report, const char *compare) {
+  size_t found = strcspn(compare, "=");
+  for (size_t i = 0; i < report->n_by; i++) {
+    size_t len = strlen(report->by[i]);
+    if (len > found && strncmp(compare, report->by[i], len) == 0 &&
+        (compare[len] == '=' || compare[len] == '\0'))
+      found = len;
+  }
+  return found;
+}
+
 static ptheme_status add_compared(ptheme_report *report, ptheme_error *err) {
   for (size_t i = 0; i < report->options.n_compare; i++) {
-    ptheme_str column = column_of(report->options.compare[i]);
+    const char *compare = report->options.compare[i];
+    ptheme_str column = {compare, ptheme_report__column(report, compare)};
     if (has_column(report, column)) continue;
     if (!ptheme_arena__copy(&report->arena, &column)) return ptheme_status__nomem(err);
     report->by[report->n_by++] = column.data;

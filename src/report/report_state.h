@@ -112,6 +112,10 @@ ptheme_status ptheme_report__match(ptheme_report *report, const ptheme_result *r
 /** Shares of all documents from the labels, if there are any. */
 ptheme_status ptheme_report__audit(ptheme_report *report, ptheme_error *err);
 
+/** Bytes of the column in "COLUMN" or "COLUMN=A,B": up to the first '=', or a longer name that is
+ *  among the breakdowns and so may hold one itself. */
+size_t ptheme_report__column(const ptheme_report *report, const char *compare);
+
 /* ---- report_compare.c ---- */
 
 /** Estimates the differences between groups that the options ask for. */

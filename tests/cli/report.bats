@@ -109,6 +109,23 @@ END
   ! grep -q ',emq,\|,map,' <(policytheme report -q -m "$model" --estimators none r.jsonl)
 }
 
+@test "a column to compare may have = in its name, if --by names it" {
+  train_once
+  {
+    echo 'document,a=b,text'
+    for d in 1 2 3; do
+      echo "d$d,x=1,Banks lend."
+      echo "e$d,y,Banks lend."
+    done
+  } >odd.csv
+  policytheme classify -q -m "$model" odd.csv -o odd.jsonl
+  for compare in 'a=b' 'a=b=x=1,y'; do
+    policytheme report -q -f csv --by 'a=b' --compare "$compare" odd.jsonl |
+      grep -q '^difference,a=b,y,x=1,'
+  done
+  exits 2 policytheme report --compare 'a=b' odd.jsonl
+}
+
 @test "evidence: sentences between their neighbours, and terms; tables of figures have no room" {
   train_once
   {
