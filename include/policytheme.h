@@ -350,8 +350,8 @@ typedef struct ptheme_tune_options {
  *  first the features as given and a list of alternatives to them, each at the costs 1/2 and 2,
  *  then, with the features chosen, costs from 1/4 to 4, unweighted and balanced.  All trials share
  *  folds.  The features with the highest mean macro-F1 are chosen; then, of the settings of these
- *  within one standard error of the best (of the paired differences over the folds), that with the
- *  lowest cost, without class weights if there are two.
+ *  within one standard error of the best (of the paired differences over the folds), one without
+ *  class weights if there is any, with the lowest cost.
  *  The solver AUTO becomes REST; where another is asked for, liblinear stands in for libsvm.  With
  *  REST a contrast that is not given becomes 1/4.  The number of trials depends on the options
  *  alone.

@@ -5,10 +5,10 @@
  * cost begin where those for the cost before ended.
  *
  * Features are taken by their best mean; they have no order of strength that would let one lean to
- * a side.  Costs have: of those within one standard error of the best, the lowest is taken.  Every
- * trial uses the same folds, so that two are compared fold by fold: the error is that of the
- * differences, which is much smaller than that of either mean.  scripts/tuning-study tells what the
- * list and the rule rest on. */
+ * a side.  Class weights and costs have: of what is within one standard error of the best, no
+ * weights are taken, then the lowest cost.  Every trial uses the same folds, so that two are
+ * compared fold by fold: the error is that of the differences, which is much smaller than that of
+ * either mean.  scripts/tuning-study tells what the list and the rule rest on. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -268,10 +268,11 @@ static bool as_good(const tuner *t, const ptheme_tried *tried, const ptheme_trie
   return ptheme_trials__mean(lost, folds) <= ptheme_trials__error(lost, folds);
 }
 
-/* A lower cost, then no class weights. */
+/* No class weights, then a lower cost.  The other way round weights come with a low cost that is
+ * not theirs to give; they are to be worth an error. */
 static bool simpler(const ptheme_tried *a, const ptheme_tried *b) {
-  if (a->cost < b->cost || a->cost > b->cost) return a->cost < b->cost;
-  return !a->balanced && b->balanced;
+  if (a->balanced != b->balanced) return b->balanced;
+  return a->cost < b->cost;
 }
 
 /* Of the trials of the chosen features that are as good as the best, the most regularised. */

@@ -399,6 +399,83 @@ static void weights_given_are_kept(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+typedef struct figure {
+  bool balanced;
+  double cost;
+  const char *folds;
+} figure;
+
+/* Rewrites the file as if the features given had reached those figures, and all else little. */
+static void write_figures(const char *path, const figure *figures, size_t n) {
+  static const char *const costs[] = {"0.25", "0.5", "1", "2", "4"};
+  char line[1024], search[33], features[160];
+  FILE *file = fopen(path, "r");
+  ptheme_buf text = PTHEME_BUF_INIT;
+  assert_non_null(file);
+  assert_non_null(fgets(line, sizeof line, file));
+  ptheme_buf__add_text(&text, line);
+  while (fgets(line, sizeof line, file)) {
+    double cost;
+    assert_int_equal(sscanf(line, "%32[^,],%159[^,],%*[^,],%lf", search, features, &cost), 3);
+    if (strcmp(features, "--prefix 5 --han 2 --min-count 2 --idf-power 2") == 0) continue;
+    snprintf(line, sizeof line, "%s,%s,none,%g,9,0,0,0,0 0 0,0.1 0.1 0.1\n", search, features,
+             cost);
+    ptheme_buf__add_text(&text, line);
+  }
+  fclose(file);
+  for (size_t c = 0; c < 10; c++) {
+    const char *folds = "0.5 0.5 0.5";
+    for (size_t i = 0; i < n; i++)
+      if (figures[i].balanced == c % 2 && figures[i].cost == atof(costs[c / 2]))
+        folds = figures[i].folds;
+    snprintf(line, sizeof line,
+             "%s,--prefix 5 --han 2 --min-count 2 --idf-power 2,%s,%s,9,0,0,0,0 0 0,%s\n", search,
+             c % 2 ? "balanced" : "none", costs[c / 2], folds);
+    ptheme_buf__add_text(&text, line);
+  }
+  ptheme_buf__add_byte(&text, '\0');
+  write_file(path, text.data);
+  ptheme_buf__free(&text);
+}
+
+/* Of what is within one standard error of the best: no class weights, then the lowest cost. */
+static void the_simplest_of_the_best_is_chosen(void **state) {
+  (void)state;
+  static const struct {
+    figure figures[3];
+    double cost;
+    bool balanced;
+  } cases[] = {
+      {{{false, 1, "0.7 0.7 0.7"}, {false, 4, "0.7 0.7 0.6"}, {false, .5, "0.6 0.6 0.6"}},
+       1,
+       false},
+      {{{false, 1, "0.7 0.7 0.7"}, {false, .5, "0.71 0.69 0.69"}, {true, .25, "0.69 0.71 0.69"}},
+       .5,
+       false},
+      {{{true, 1, "0.7 0.7 0.7"}, {true, .5, "0.71 0.69 0.69"}, {false, 4, "0.69 0.71 0.69"}},
+       4,
+       false},
+      {{{true, 1, "0.7 0.7 0.7"}, {true, .5, "0.71 0.69 0.69"}, {false, .25, "0.6 0.6 0.6"}},
+       .5,
+       true}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log first = {.stop_at = 16};
+  unlink("trials.csv");
+  assert_int_equal(tune(&first, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    log l = {0};
+    options = small_options();
+    write_figures("trials.csv", cases[c].figures, 3);
+    assert_int_equal(tune(&l, &options, "trials.csv", dataset), PTHEME_OK);
+    assert_int_equal(l.repeated, l.n);
+    assert_float_equal(options.cost, cases[c].cost, 0);
+    assert_int_equal(options.balanced, cases[c].balanced);
+  }
+  unlink("trials.csv");
+  ptheme_dataset_free(dataset);
+}
+
 /* Pairs are searched only where the caller asks for them. */
 static void the_search_is_of_planes_against_the_rest(void **state) {
   (void)state;
@@ -430,6 +507,7 @@ int main(void) {
       cmocka_unit_test(a_stopped_search_goes_on),
       cmocka_unit_test(the_choice_is_in_the_options),
       cmocka_unit_test(weights_given_are_kept),
+      cmocka_unit_test(the_simplest_of_the_best_is_chosen),
       cmocka_unit_test(the_search_is_of_planes_against_the_rest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
