@@ -6,7 +6,7 @@ trap 'rm -rf "$work"' EXIT
 cmake --install "$PTHEME_BUILD" --prefix "$work/prefix" >/dev/null
 model=$work/prefix/share/policytheme/court-releases.safetensors
 
-cmake -S "$PTHEME_SOURCE/tests/consumer" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" \
+cmake -G Ninja -S "$PTHEME_SOURCE/tests/consumer" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" \
   >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 cmake --build "$work/build" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 libraries=$(dirname "$(find "$work/prefix" -name 'libpolicytheme.*' | head -n 1)")
