@@ -11,7 +11,7 @@
 
 /** Input bytes a block is filled up to: few enough for it and its results to stay in the cache, and
  *  for all threads to end at about the same time. */
-enum { PTHEME_BLOCK_BYTES = 64 << 10 };
+enum { PTHEME_BLOCK_BYTES = 32 << 10 };
 
 typedef struct ptheme_block {
   ptheme_arena arena;         // holds the documents
