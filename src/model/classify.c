@@ -140,7 +140,7 @@ static ptheme_status look_up_short(ptheme_classifier *c, ptheme_str text, const 
   ptheme_tokens__clear(&c->tokens);
   for (size_t i = 0; i < n; i++) {
     PTHEME_TRY(ptheme_tokens__add(&c->tokens, text_of(text, &spans[i]), text.len - spans[i].end,
-                                  features->keep_numbers, err));
+                                  ptheme_terms__keep(features), err));
     first[i + 1] = c->tokens.n;
     to[i].tokens = (uint32_t)(first[i + 1] - first[i]);
   }
@@ -151,7 +151,7 @@ static ptheme_status look_up_plain(ptheme_classifier *c, ptheme_str sentence, pt
                                    ptheme_error *err) {
   const ptheme_model *model = c->model;
   const ptheme_feature_options *features = &model->features;
-  PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, features->keep_numbers, err));
+  PTHEME_TRY(ptheme_tokens__split(&c->tokens, sentence, ptheme_terms__keep(features), err));
   PTHEME_TRY(ptheme_terms__list(&c->terms, &c->tokens, features, err));
   to->tokens = (uint32_t)c->tokens.n;
   return ptheme_lookup__plain(&c->lookup, &c->terms, &model->vocabulary, err);

@@ -12,15 +12,16 @@ static const struct option {
   enum kind kind;
   size_t offset;
   double least, most;
+  bool later; // older models lack it: written only if it is not 0, and 0 where it is missing
 } options_table[] = {
-#define OPTION(name, kind, least, most)                                                            \
-  { "options." #name, kind, offsetof(ptheme_feature_options, name), least, most }
-    OPTION(bigrams, FLAG, 0, 1),      OPTION(char_max, WHOLE, 0, 10),
-    OPTION(char_min, WHOLE, 0, 10),   OPTION(context, REAL, 0, 1),
-    OPTION(han_max, WHOLE, 1, 3),     OPTION(idf_power, REAL, 0, 4),
-    OPTION(keep_numbers, FLAG, 0, 1), OPTION(min_count, WHOLE, 1, 1000),
-    OPTION(prefix, WHOLE, 0, 20),     OPTION(weighting, WEIGHTING, 0, 2),
-    OPTION(words, FLAG, 0, 1),
+#define OPTION(name, kind, least, most, later)                                                     \
+  { "options." #name, kind, offsetof(ptheme_feature_options, name), least, most, later }
+    OPTION(bigrams, FLAG, 0, 1, false),        OPTION(char_max, WHOLE, 0, 10, false),
+    OPTION(char_min, WHOLE, 0, 10, false),     OPTION(context, REAL, 0, 1, false),
+    OPTION(han_max, WHOLE, 1, 3, false),       OPTION(idf_power, REAL, 0, 4, false),
+    OPTION(keep_numbers, FLAG, 0, 1, false),   OPTION(keep_punctuation, FLAG, 0, 1, true),
+    OPTION(min_count, WHOLE, 1, 1000, false),  OPTION(prefix, WHOLE, 0, 20, false),
+    OPTION(weighting, WEIGHTING, 0, 2, false), OPTION(words, FLAG, 0, 1, false),
 #undef OPTION
 };
 
@@ -62,8 +63,10 @@ static void set(ptheme_feature_options *options, const struct option *option, do
 void ptheme_options__write(const ptheme_feature_options *options,
                            void (*add)(void *context, const char *key, double value),
                            void *context) {
-  for (size_t i = 0; i < N_OPTIONS; i++)
-    add(context, options_table[i].key, get(options, &options_table[i]));
+  for (size_t i = 0; i < N_OPTIONS; i++) {
+    double value = get(options, &options_table[i]);
+    if (!options_table[i].later || value != 0) add(context, options_table[i].key, value);
+  }
 }
 
 static bool in_range(const struct option *option, double value) {
@@ -78,6 +81,7 @@ ptheme_status ptheme_options__read(ptheme_feature_options *out, const ptheme_mod
     const struct option *option = &options_table[i];
     const char *text = ptheme_model_metadata(model, option->key);
     double value;
+    if (!text && option->later) continue;
     if (!text || !ptheme_number__read_double(&value, ptheme_str__of(text)) ||
         !in_range(option, value))
       return ptheme_status__fail(err, PTHEME_E_MODEL, "metadata \"%s\" is missing or out of range",

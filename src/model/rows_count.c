@@ -90,7 +90,7 @@ static ptheme_status count_row(counter *c, ptheme_rows *rows, size_t r,
                                const ptheme_feature_options *options, ptheme_error *err) {
   ptheme_training_row *row = &rows->rows[r];
   ptheme_str text = ptheme_dataset__text(rows->dataset, row->source);
-  PTHEME_TRY(ptheme_tokens__split(&c->tokens, text, options->keep_numbers, err));
+  PTHEME_TRY(ptheme_tokens__split(&c->tokens, text, ptheme_terms__keep(options), err));
   PTHEME_TRY(ptheme_terms__list(&c->list, &c->tokens, options, err));
   row->first = c->n_entries;
   row->print = ptheme_rows__print(&c->tokens);

@@ -42,7 +42,7 @@ static ptheme_status sketch_block(void *context, size_t block, size_t worker, pt
   size_t first = block * BLOCK, end = first + BLOCK < s->rows->n ? first + BLOCK : s->rows->n;
   for (size_t r = first; status == PTHEME_OK && r < end; r++) {
     ptheme_str text = ptheme_dataset__text(s->rows->dataset, s->rows->rows[r].source);
-    status = ptheme_tokens__split(&tokens, text, s->features->keep_numbers, err);
+    status = ptheme_tokens__split(&tokens, text, ptheme_terms__keep(s->features), err);
     if (status == PTHEME_OK)
       status = ptheme_sketcher__tokens(&sketcher, &tokens, s->features, &s->sketches[r], &s->has[r],
                                        err);

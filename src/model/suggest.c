@@ -150,8 +150,8 @@ static void find_best_two(ptheme_candidate *candidate, const double *p, size_t n
 
 static ptheme_status add_sentence(ptheme_suggestions *s, const ptheme_sentence *sentence,
                                   const ptheme_str parts[SUGGEST_PARTS], ptheme_error *err) {
-  PTHEME_TRY(
-      ptheme_tokens__split(&s->tokens, sentence->text, s->model->features.keep_numbers, err));
+  PTHEME_TRY(ptheme_tokens__split(&s->tokens, sentence->text,
+                                  ptheme_terms__keep(&s->model->features), err));
   ptheme_candidate candidate = {.print = ptheme_rows__print(&s->tokens)};
   s->seen++;
   if (ptheme_model__was_trained_on(s->model, candidate.print)) {

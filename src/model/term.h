@@ -42,6 +42,12 @@ typedef struct ptheme_terms {
   size_t n, cap;
 } ptheme_terms;
 
+/** What the tokens of these options are to keep. */
+static inline unsigned ptheme_terms__keep(const ptheme_feature_options *options) {
+  return (options->keep_numbers ? PTHEME_KEEP_NUMBERS : 0u) |
+         (options->keep_punctuation ? PTHEME_KEEP_PUNCTUATION : 0u);
+}
+
 /** Replaces `terms` (zeroed at first, reused after) by those of the tokens, in order. */
 ptheme_status ptheme_terms__list(ptheme_terms *terms, const ptheme_tokens *tokens,
                                  const ptheme_feature_options *options, ptheme_error *err);

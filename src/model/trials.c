@@ -53,6 +53,7 @@ void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
   }
   add_size(&out, " --han ", f->han_max);
   if (f->keep_numbers) ptheme_buf__add_text(&out, " --numbers keep");
+  if (f->keep_punctuation) ptheme_buf__add_text(&out, " --punctuation keep");
   add_size(&out, " --min-count ", f->min_count);
   if (f->weighting == PTHEME_WEIGHTING_TF) ptheme_buf__add_text(&out, " --weighting tf");
   if (f->weighting == PTHEME_WEIGHTING_BINARY) ptheme_buf__add_text(&out, " --weighting binary");

@@ -122,10 +122,10 @@ static bool is_han(const splitter *s, uint32_t i) {
          (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
 }
 
-/* Frequent separators of three bytes: U+2010-2018, 201A-2027, 3000-3004, 3008-3020, and full-width
- * punctuation but for the percent sign and the apostrophe. */
+/* Frequent separators of three bytes, where punctuation is not kept: U+2010-2018, 201A-2027,
+ * 3000-3004, 3008-3020, and full-width punctuation but for the percent sign and the apostrophe. */
 static bool is_punctuation(const splitter *s, uint32_t i) {
-  if (s->word.len - i < 3) return false;
+  if (s->word.len - i < 3 || s->word.keep_punctuation) return false;
   unsigned char last = s->word.text[i + 2];
   switch (s->word.text[i] << 8 | s->word.text[i + 1]) {
   case 0xE280:
@@ -169,6 +169,15 @@ static void add_character(splitter *s, const void *bytes, size_t len, uint32_t s
   s->word.touching = true;
 }
 
+/* What is neither letter nor digit: nothing, or a token of its own. */
+static void separate(splitter *s, uint32_t code, const void *bytes, size_t len,
+                     uint32_t source_start, uint32_t source_end) {
+  if (s->word.keep_punctuation && code != '#' && code != '*' && ptheme_utf8__is_punctuation(code))
+    add_character(s, bytes, len, source_start, source_end);
+  else
+    ptheme_word__separate(&s->word);
+}
+
 /* ---- everything else ---- */
 
 /* Marks with no base in their cluster, e.g. after a Han character of the fast path. */
@@ -188,7 +197,8 @@ static void attach_marks(splitter *s, const char *bytes, size_t len) {
 static void end_cluster(splitter *s) {
   if (s->n_codes == 0) return;
   char bytes[PTHEME_UTF8_CLUSTER_BYTES];
-  ptheme_utf8_class class = ptheme_utf8__class(s->codes[0]);
+  uint32_t first = s->codes[0];
+  ptheme_utf8_class class = ptheme_utf8__class(first);
   size_t len = ptheme_utf8__compose(bytes, s->codes, s->n_codes);
   s->n_codes = 0;
   switch (class) {
@@ -212,7 +222,7 @@ static void end_cluster(splitter *s) {
     ptheme_word__percent(&s->word, s->cluster_start, s->cluster_end);
     break;
   case PTHEME_UTF8_OTHER:
-    ptheme_word__separate(&s->word);
+    separate(s, first, bytes, len, s->cluster_start, s->cluster_end);
     break;
   }
 }
@@ -306,7 +316,7 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
     ptheme_word__percent(&s->word, i, i + 1);
     return i + 1;
   case SEPARATOR:
-    ptheme_word__separate(&s->word);
+    separate(s, s->word.text[i], s->word.text + i, 1, i, i + 1);
     return i + 1;
   default:
     return take_run(s, i);
@@ -314,15 +324,16 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
 }
 
 PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence,
-                                             size_t behind, bool keep_numbers, ptheme_error *err) {
+                                             size_t behind, unsigned keep, ptheme_error *err) {
   splitter s = {.word = {.tokens = tokens,
                          .text = (const unsigned char *)sentence.data,
                          .len = (uint32_t)sentence.len,
                          .first = tokens->n,
-                         .keep_numbers = keep_numbers},
+                         .keep_numbers = (keep & PTHEME_KEEP_NUMBERS) != 0,
+                         .keep_punctuation = (keep & PTHEME_KEEP_PUNCTUATION) != 0},
                 .behind = behind};
   for (uint32_t i = 0; i < s.word.len && !tokens->bytes.failed;) {
-    if (!s.word.open) i = take_words(&s, i);
+    if (!s.word.open && !s.word.keep_punctuation) i = take_words(&s, i);
     if (i < s.word.len) i = s.word.text[i] < 0x80 ? take_ascii(&s, i) : take_other(&s, i);
   }
   ptheme_word__close(&s.word);
@@ -330,10 +341,10 @@ PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str s
   return ptheme_buf__status(&tokens->bytes, err);
 }
 
-ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
+ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, unsigned keep,
                                    ptheme_error *err) {
   ptheme_tokens__clear(tokens);
-  return ptheme_tokens__add(tokens, sentence, 0, keep_numbers, err);
+  return ptheme_tokens__add(tokens, sentence, 0, keep, err);
 }
 
 void ptheme_tokens__clear(ptheme_tokens *tokens) {

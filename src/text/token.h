@@ -7,7 +7,8 @@
 typedef enum ptheme_token_kind {
   PTHEME_TOKEN_WORD,   /* letters, marks and digits with inner apostrophes */
   PTHEME_TOKEN_NUMBER, /* a number, by its class: "0", "0%" or "0000" (a year), or kept */
-  PTHEME_TOKEN_CHAR    /* one character of a script written without blanks (Han, Kana, Thai ...) */
+  PTHEME_TOKEN_CHAR /* one character of a script written without blanks (Han, Kana, Thai ...), or of
+                       punctuation where that is kept */
 } ptheme_token_kind;
 
 typedef struct ptheme_token {
@@ -27,10 +28,17 @@ typedef struct ptheme_tokens {
   size_t n, cap;
 } ptheme_tokens;
 
+/** What to keep, as bits. */
+enum {
+  PTHEME_KEEP_NUMBERS = 1,    /* a number is its own digits */
+  PTHEME_KEEP_PUNCTUATION = 2 /* a visible character that is neither letter nor digit is a token of
+                                 kind CHAR; but not # and *, which vocabularies use themselves */
+};
+
 /** Replaces the content of `tokens` (zeroed at first, reused after) by those of `sentence`, valid
- *  UTF-8 of less than 4 GiB.  With `keep_numbers` a number is its own digits.
+ *  UTF-8 of less than 4 GiB.
  *  PTHEME_E_NOMEM.  Cost: O(len), whatever the text. */
-ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers,
+ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, unsigned keep,
                                    ptheme_error *err);
 
 void ptheme_tokens__clear(ptheme_tokens *tokens);
@@ -38,7 +46,7 @@ void ptheme_tokens__clear(ptheme_tokens *tokens);
 /** Adds those of one more sentence.  Of the text that it stands in, `behind` bytes can be read
  *  behind it: its last ones need not be copied. */
 ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
-                                 bool keep_numbers, ptheme_error *err);
+                                 unsigned keep, ptheme_error *err);
 
 void ptheme_tokens__free(ptheme_tokens *tokens);
 

@@ -8,7 +8,7 @@ typedef struct ptheme_word {
   ptheme_tokens *tokens;     // where it goes
   const unsigned char *text; // [len] the sentence
   uint32_t len;
-  bool keep_numbers;
+  bool keep_numbers, keep_punctuation;
   size_t first;    // its first token: those before are of other sentences
   bool touching;   // nothing stands between the last token and here
   bool open;       // a word is being built, from byte `start` of tokens->bytes on

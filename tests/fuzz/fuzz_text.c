@@ -7,8 +7,8 @@ static void require(bool holds) {
   if (!holds) abort();
 }
 
-static void check_sentence(ptheme_tokens *tokens, ptheme_str sentence, bool keep_numbers) {
-  require(ptheme_tokens__split(tokens, sentence, keep_numbers, NULL) == PTHEME_OK);
+static void check_sentence(ptheme_tokens *tokens, ptheme_str sentence, unsigned keep) {
+  require(ptheme_tokens__split(tokens, sentence, keep, NULL) == PTHEME_OK);
   size_t end = 0;
   uint32_t source = 0;
   for (size_t i = 0; i < tokens->n; i++) {
@@ -35,10 +35,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     require(span.start >= end && span.end > span.start && span.end <= size);
     end = span.end;
     ptheme_str sentence = {text.data + span.start, span.end - span.start};
-    check_sentence(&tokens, sentence, false);
-    check_sentence(&tokens, sentence, true);
+    check_sentence(&tokens, sentence, 0);
+    check_sentence(&tokens, sentence, PTHEME_KEEP_NUMBERS);
+    check_sentence(&tokens, sentence, PTHEME_KEEP_PUNCTUATION);
   }
-  check_sentence(&tokens, text, true);
+  check_sentence(&tokens, text, PTHEME_KEEP_NUMBERS | PTHEME_KEEP_PUNCTUATION);
   ptheme_tokens__free(&tokens);
   ptheme_sentences_free(&sentences);
   return 0;

@@ -41,7 +41,10 @@ static void open_words(words *w, int prefix) {
                                "\xE6\xB3\x95\xE9\x99\xA2",
                                "\xC3\xA9t\xC3\xA9s",
                                "supreme court",
-                               "court the"};
+                               "court the",
+                               ",",
+                               "-",
+                               "\xE6\xB3\x95,"};
   size_t n = sizeof texts / sizeof *texts;
   ptheme_str sorted[64];
   *w = (words){0};
@@ -77,7 +80,8 @@ static int by_column(const void *a, const void *b) {
 /* One text by listing its terms, and what was found of it beside others. */
 static size_t compare(both_ways *b, const words *w, ptheme_str text, ptheme_found *quick,
                       const ptheme_feature_options *options) {
-  assert_int_equal(ptheme_tokens__split(&b->tokens, text, false, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_tokens__split(&b->tokens, text, ptheme_terms__keep(options), NULL),
+                   PTHEME_OK);
   assert_int_equal(ptheme_terms__list(&b->terms, &b->tokens, options, NULL), PTHEME_OK);
   assert_int_equal(ptheme_lookup__plain(&b->plain, &b->terms, &w->vocabulary, NULL), PTHEME_OK);
   ptheme_found *plain = &b->plain.sentences[0];
@@ -132,7 +136,8 @@ static size_t compare_some(both_ways *b, const words *w, const ptheme_feature_op
   for (size_t i = 0; i < n; i++) {
     texts[i] = (ptheme_buf)PTHEME_BUF_INIT;
     write_text(&texts[i], random);
-    assert_int_equal(ptheme_tokens__add(&b->together, ptheme_buf__str(&texts[i]), 0, false, NULL),
+    assert_int_equal(ptheme_tokens__add(&b->together, ptheme_buf__str(&texts[i]), 0,
+                                        ptheme_terms__keep(options), NULL),
                      PTHEME_OK);
     first[i + 1] = b->together.n;
   }
@@ -153,6 +158,7 @@ static void test_both_ways_agree(void **state) {
       {.words = true, .prefix = 5, .han_max = 1},
       {.words = true, .bigrams = true, .han_max = 3},
       {.words = true, .han_max = 2},
+      {.words = true, .bigrams = true, .han_max = 2, .keep_punctuation = true},
   };
   ptheme_random random;
   both_ways b = {0};

@@ -28,7 +28,8 @@ static void list_terms(ptheme_buf *out, const char *sentence,
   ptheme_buf text = PTHEME_BUF_INIT;
   ptheme_buf__clear(out);
   assert_int_equal(
-      ptheme_tokens__split(&tokens, ptheme_str__of(sentence), options->keep_numbers, NULL), 0);
+      ptheme_tokens__split(&tokens, ptheme_str__of(sentence), ptheme_terms__keep(options), NULL),
+      0);
   assert_int_equal(ptheme_terms__list(&terms, &tokens, options, NULL), 0);
   for (size_t i = 0; i < terms.n; i++) {
     ptheme_buf__clear(&text);
@@ -47,7 +48,7 @@ static void test_kinds(void **state) {
   (void)state;
   const ptheme_feature_options base = words_only();
   ptheme_feature_options prefix = base, pairs = base, both = base, chars = base, han = base,
-                         no_words = base, numbers = base;
+                         no_words = base, numbers = base, marks = base;
   prefix.prefix = 5;
   pairs.bigrams = true;
   both.prefix = 5;
@@ -58,6 +59,9 @@ static void test_kinds(void **state) {
   no_words.words = false;
   no_words.prefix = 5;
   numbers.keep_numbers = true;
+  marks.keep_punctuation = true;
+  marks.bigrams = true;
+  marks.han_max = 2;
   const struct {
     const char *sentence;
     const ptheme_feature_options *options;
@@ -75,6 +79,7 @@ static void test_kinds(void **state) {
       {"in", &chars, "in!"},
       {"in 37 cases", &both, "in!|0!|in 0|cases!|cases*|0 cases*"},
       {"37", &numbers, "37!"},
+      {"Oh, no!! 法！", &marks, "oh!|,!|no!|!!|!!|!!|法!|!!|法!"},
       {"法院判", &han, "法!|院!|法院|判!|院判"},
       {"法，院", &han, "法!|院!"},     /* not neighbours */
       {"a 法 b", &pairs, "a!|法!|b!"}, /* no pair across */

@@ -193,10 +193,30 @@ static void test_memory(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+/* A model keeps what its terms were made of; one that lacks a later option has it off. */
+static void punctuation_is_kept_if_asked_for(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(12, 2);
+  ptheme_train_options options = small_options();
+  ptheme_model *plain = train_with(dataset, &options);
+  assert_null(ptheme_model_metadata(plain, "options.keep_punctuation"));
+  assert_false(plain->features.keep_punctuation);
+  options.features.keep_punctuation = true;
+  ptheme_model *kept = train_with(dataset, &options);
+  assert_string_equal(ptheme_model_metadata(kept, "options.keep_punctuation"), "1");
+  assert_true(kept->features.keep_punctuation);
+  ptheme_model_free(plain);
+  ptheme_model_free(kept);
+  ptheme_dataset_free(dataset);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_learns),
-      cmocka_unit_test(test_refusals),   cmocka_unit_test(test_odd_rows),
-      cmocka_unit_test(test_stopping),   cmocka_unit_test(test_memory)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(punctuation_is_kept_if_asked_for),
+                                     cmocka_unit_test(test_same_bytes),
+                                     cmocka_unit_test(test_learns),
+                                     cmocka_unit_test(test_refusals),
+                                     cmocka_unit_test(test_odd_rows),
+                                     cmocka_unit_test(test_stopping),
+                                     cmocka_unit_test(test_memory)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

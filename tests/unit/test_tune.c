@@ -262,12 +262,14 @@ static void features_are_told_as_options(void **state) {
                                       .char_min = 3,
                                       .char_max = 5,
                                       .keep_numbers = true,
+                                      .keep_punctuation = true,
                                       .min_count = 1,
                                       .weighting = PTHEME_WEIGHTING_BINARY,
                                       .idf_power = 1.5};
   ptheme_trials__features(text, &features);
   assert_string_equal(text,
                       "--no-words --prefix 0 --no-bigrams --char-ngrams 3-5 --han 3 --numbers keep "
+                      "--punctuation keep "
                       "--min-count 1 --weighting binary --idf-power 1.5");
 }
 
