@@ -2,6 +2,7 @@
 #include "training.h"
 
 #include "base/hash.h"
+#include "model/classify.h"
 
 #include <math.h>
 #include <sys/stat.h>
@@ -227,6 +228,54 @@ static void test_planes_of_labels(void **state) {
   whole = pairs;
 }
 
+/* Rows of few planes took a whole cache line once: all tensors behind them lie further back. */
+static void test_whole_lines(void **state) {
+  (void)state;
+  forgery f;
+  ptheme_model *model;
+  begin(&f);
+  size_t v = whole->vocabulary.n, longer = v * 8 * sizeof(float), at = 0;
+  assert_int_equal(whole->stride, 8);
+  ptheme_buf body = PTHEME_BUF_INIT, header = PTHEME_BUF_INIT;
+  for (size_t row = 0; row < v; row++) {
+    ptheme_buf__add(&body, whole->weights + 8 * row, 8 * sizeof(float));
+    ptheme_buf__add(&body, (float[8]){0}, 8 * sizeof(float));
+  }
+  ptheme_buf__add(&body, f.body.data + longer, f.body.len - longer);
+  ptheme_buf__add_byte(&f.header, '\0');
+  static const char key[] = "data_offsets\":[";
+  for (char *next; (next = strstr(f.header.data + at, key)) != NULL;) {
+    char *end;
+    size_t from = strtoul(next + sizeof key - 1, &end, 10), to = strtoul(end + 1, &end, 10);
+    ptheme_buf__add(&header, f.header.data + at, (size_t)(next - f.header.data) - at);
+    ptheme_buf__add_text(&header, key);
+    ptheme_buf__add_u64(&header, from > 0 ? from + longer : 0);
+    ptheme_buf__add_byte(&header, ',');
+    ptheme_buf__add_u64(&header, to + longer);
+    at = (size_t)(end - f.header.data);
+  }
+  ptheme_buf__add_text(&header, f.header.data + at);
+  ptheme_buf__free(&f.header);
+  ptheme_buf__free(&f.body);
+  f.header = header;
+  f.body = body;
+  replace(&f, ",8],\"data_offsets\":[0,", ",16],\"data_offsets\":[0,");
+  seal(&f);
+  assert_int_equal(ptheme_model_load_bytes(&model, f.file.data, f.file.len, NULL), PTHEME_OK);
+  static const char text[] = "fraud in the market, said the judge";
+  double p[2][2];
+  for (size_t i = 0; i < 2; i++) {
+    ptheme_classifier *c;
+    assert_int_equal(ptheme_classifier_new(&c, i ? model : whole, NULL), PTHEME_OK);
+    assert_int_equal(ptheme_classifier__score(c, ptheme_str__of(text), NULL), PTHEME_OK);
+    ptheme_classifier__probabilities(c, p[i]);
+    ptheme_classifier_free(c);
+  }
+  assert_memory_equal(p[0], p[1], sizeof p[0]);
+  ptheme_model_free(model);
+  end(&f);
+}
+
 static void test_forging_works(void **state) {
   (void)state;
   forgery f;
@@ -401,16 +450,12 @@ static void test_hostile_tables(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip),
-                                     cmocka_unit_test(test_pipe),
-                                     cmocka_unit_test(test_no_file),
-                                     cmocka_unit_test(test_truncations),
-                                     cmocka_unit_test(test_flips),
-                                     cmocka_unit_test(test_forging_works),
-                                     cmocka_unit_test(test_planes_of_labels),
-                                     cmocka_unit_test(test_hostile_headers),
-                                     cmocka_unit_test(test_hostile_frames),
-                                     cmocka_unit_test(test_hostile_numbers),
-                                     cmocka_unit_test(test_hostile_tables)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_pipe),
+      cmocka_unit_test(test_no_file),         cmocka_unit_test(test_truncations),
+      cmocka_unit_test(test_flips),           cmocka_unit_test(test_whole_lines),
+      cmocka_unit_test(test_forging_works),   cmocka_unit_test(test_planes_of_labels),
+      cmocka_unit_test(test_hostile_headers), cmocka_unit_test(test_hostile_frames),
+      cmocka_unit_test(test_hostile_numbers), cmocka_unit_test(test_hostile_tables)};
   return cmocka_run_group_tests(tests, make_model, free_model);
 }
