@@ -32,7 +32,7 @@ static void mean_by_label(double *means, const double *planes, const ptheme_mode
     means[k] = 0;
   for (size_t i = 0, pair = 0; i < n; i++) {
     for (size_t j = i + 1; j < n; j++, pair++) {
-      double difference = model->sigmoids ? planes[pair] : planes[i] - planes[j];
+      double difference = ptheme_model__of_pair(model, planes, pair, i, j);
       means[i] += difference;
       means[j] -= difference;
     }

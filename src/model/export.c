@@ -55,12 +55,7 @@ ptheme_status ptheme_export_vectors(char **out, const ptheme_model *model,
 
 /* ---- planes ---- */
 
-/* Of a pair of labels: its own, or the difference of theirs. */
-static double offset_of(const ptheme_model *model, size_t pair, size_t first, size_t second) {
-  const double *rho = model->rho;
-  return model->sigmoids ? rho[pair] : rho[first] - rho[second];
-}
-
+/* As ptheme_model__of_pair(), rounded once. */
 static float weight_of(const ptheme_model *model, size_t v, size_t pair, size_t first,
                        size_t second) {
   const float *row = model->weights + v * model->stride;
@@ -77,7 +72,7 @@ static void add_svm_header(ptheme_buf *out, const ptheme_model *model) {
   for (size_t i = 0; i < k; i++) {
     for (size_t j = i + 1; j < k; j++, pair++) {
       ptheme_buf__add_byte(out, ' ');
-      ptheme_buf__add_double(out, offset_of(model, pair, i, j));
+      ptheme_buf__add_double(out, ptheme_model__of_pair(model, model->rho, pair, i, j));
     }
   }
   ptheme_buf__add_text(out, "\nlabel");

@@ -52,6 +52,14 @@ static inline ptheme_calibration ptheme_model__calibration(const ptheme_model *m
   return (ptheme_calibration){model->n_labels, model->sigmoids, model->scaling};
 }
 
+/** What stands for the pair of labels (first, second), the pair's number being known: its own
+ * value, or the difference of theirs.
+ *  @param planes  [H] */
+static inline double ptheme_model__of_pair(const ptheme_model *model, const double *planes,
+                                           size_t pair, size_t first, size_t second) {
+  return model->sigmoids ? planes[pair] : planes[first] - planes[second];
+}
+
 /** Whether a sentence with this fingerprint (ptheme_rows__print()) was in the training data. */
 bool ptheme_model__was_trained_on(const ptheme_model *model, uint64_t print);
 

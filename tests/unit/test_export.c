@@ -72,10 +72,7 @@ static void test_weights(void **state) {
 /* A plane a label: weights are listed by label, and pairs are made where they are asked for. */
 static void test_planes_of_labels(void **state) {
   (void)state;
-  ptheme_dataset *dataset = topic_dataset(12, 3);
-  ptheme_train_options options = small_options();
-  options.solver = PTHEME_SOLVER_REST;
-  ptheme_model *rest = train_with(dataset, &options);
+  ptheme_model *rest = train_topics_by(PTHEME_SOLVER_REST, 3);
   static const char head[] = "term,idf,economy,livelihoods,security\n";
   char *text;
   double value;
@@ -89,7 +86,6 @@ static void test_planes_of_labels(void **state) {
   assert_true(value == rest->rho[0] - rest->rho[1]);
   ptheme_free(text);
   ptheme_model_free(rest);
-  ptheme_dataset_free(dataset);
 }
 
 /* Shortest text that gives the same float again, and not a digit more. */

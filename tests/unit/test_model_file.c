@@ -196,11 +196,8 @@ static void put_u64(forgery *f, const char *name, size_t i, uint64_t value) {
 /* A file without sigmoids has a plane a label. */
 static void test_planes_of_labels(void **state) {
   (void)state;
-  ptheme_dataset *dataset = topic_dataset(12, 4);
-  ptheme_train_options options = small_options();
-  options.solver = PTHEME_SOLVER_REST;
   ptheme_model *pairs = whole, *model;
-  whole = train_with(dataset, &options);
+  whole = train_topics_by(PTHEME_SOLVER_REST, 4);
   assert_true(whole->n_planes == 4 && whole->stride == 8 && !whole->sigmoids);
   forgery f;
   begin(&f);
@@ -224,7 +221,6 @@ static void test_planes_of_labels(void **state) {
   }
   test_truncations(NULL);
   ptheme_model_free(whole);
-  ptheme_dataset_free(dataset);
   whole = pairs;
 }
 

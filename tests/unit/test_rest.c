@@ -228,10 +228,7 @@ static void a_rare_label_does_not_run_away(void **state) {
  * pair are the difference of those of its labels: what other programs make of exported planes. */
 static void coupled_pairs_are_the_softmax(void **state) {
   (void)state;
-  ptheme_dataset *dataset = topic_dataset(12, 4);
-  ptheme_train_options options = small_options();
-  options.solver = PTHEME_SOLVER_REST;
-  ptheme_model *model = train_with(dataset, &options);
+  ptheme_model *model = train_topics_by(PTHEME_SOLVER_REST, 4);
   ptheme_classifier *classifier;
   assert_int_equal(ptheme_classifier_new(&classifier, model, NULL), PTHEME_OK);
   static const char *const texts[] = {"market the firms court", "hackers fraud judge",
@@ -254,7 +251,6 @@ static void coupled_pairs_are_the_softmax(void **state) {
   }
   ptheme_classifier_free(classifier);
   ptheme_model_free(model);
-  ptheme_dataset_free(dataset);
 }
 
 static void bytes_depend_on_neither_order_nor_threads(void **state) {

@@ -97,12 +97,17 @@ static inline ptheme_model *train_with(const ptheme_dataset *dataset,
   return model;
 }
 
-static inline ptheme_model *train_topics(size_t n_labels) {
+static inline ptheme_model *train_topics_by(ptheme_solver solver, size_t n_labels) {
   ptheme_dataset *dataset = topic_dataset(12, n_labels);
   ptheme_train_options options = small_options();
+  options.solver = solver;
   ptheme_model *model = train_with(dataset, &options);
   ptheme_dataset_free(dataset);
   return model;
+}
+
+static inline ptheme_model *train_topics(size_t n_labels) {
+  return train_topics_by(PTHEME_SOLVER_AUTO, n_labels);
 }
 
 static inline void assert_near(double found, double expected, double room) {
