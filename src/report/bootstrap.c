@@ -3,9 +3,12 @@
  *
  * For EMQ: the likelihood of a prevalence pi is the sum over sentences of log(u_i pi), with
  * u_ik = p_ik / priors_k.  Its gradient G at the estimate is the sum of u_i / s_i, s_i = u_i pi,
- * its negative Hessian H the sum of u_i u_i' / s_i^2; H pi = G, so the point that Newton's step
- * from pi leads to minimises x'Hx / 2 - 2 G'x.  Weighted shares (by tokens) move with the
- * prevalence by as much as the unweighted ones do. */
+ * its negative Hessian H the sum of u_i u_i' / s_i^2, with H pi = G.  A replicate of n* of the n
+ * sentences, whose gradient at pi is G*, takes one scoring step with the group's own H: it leads to
+ * the point that minimises x'Hx / 2 - (G + G* n / n*)'x.  Where every sentence is sure that is the
+ * replicate's own estimate.  With the replicate's H in place of the group's, which is Newton's
+ * step, shares rise to twice the estimate at most but fall to 0 easily: intervals end too low.
+ * Weighted shares (by tokens) move with the prevalence by as much as the unweighted ones do. */
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/random.h"
@@ -25,10 +28,12 @@ typedef struct bootstrap {
   uint64_t seed;
   size_t n_documents, n_labels;
   size_t width; // doubles of a row of sums: shares [K], then for EMQ n, G [K], H lower [K(K+1)/2]
+  size_t drawn; // the first so many of them are drawn: H is not
   const double *sums; // [D][width]
   double *own_sums;   // the same, where they are made here
-  double *gram;       // [K][K] for PACC
-  double *work;       // [threads][width + K^2]
+  double *whole;      // [width] sum over all documents, for EMQ
+  double *matrix;     // [K][K] H of all documents, or for PACC the gram
+  double *work;       // [threads][drawn]
   double *replicates;
   double n_sentences;
 } bootstrap;
@@ -100,11 +105,11 @@ static void add_unseen(double *shares, size_t n, double n_sentences, ptheme_rand
 }
 
 static void draw(const bootstrap *b, double *total, ptheme_random *random) {
-  memset(total, 0, b->width * sizeof *total);
+  memset(total, 0, b->drawn * sizeof *total);
   for (size_t i = 0; i < b->n_documents; i++) {
     size_t d = (size_t)ptheme_random__below(random, b->n_documents);
     const double *row = b->sums + d * b->width;
-    for (size_t j = 0; j < b->width; j++)
+    for (size_t j = 0; j < b->drawn; j++)
       total[j] += row[j];
   }
 }
@@ -117,20 +122,16 @@ static void normalise(double *shares, const double *sums, size_t n) {
     shares[k] = total > 0 ? sums[k] / total : NAN;
 }
 
-static void step(const bootstrap *b, double *shares, double *total, double *hessian) {
+static void step(const bootstrap *b, double *shares, double *total) {
   size_t n = b->n_labels;
-  const double *prior = b->emq->prior;
-  double *gradient = total + n + 1, *lower = gradient + n, count = total[n];
-  double moved[PTHEME_SHARES];
-  for (size_t k = 0; k < n; k++)
-    for (size_t j = 0; j <= k; j++)
-      hessian[k * n + j] = hessian[j * n + k] = *lower++;
+  const double *prior = b->emq->prior, *whole = b->whole + n;
+  double *gradient = total + n + 1, count = total[n], moved[PTHEME_SHARES];
   for (size_t k = 0; k < n; k++) {
     shares[k] -= prior[k] * gradient[k] / count; /* what the step would have started from */
     moved[k] = prior[k];
-    gradient[k] *= 2;
+    gradient[k] = whole[1 + k] + gradient[k] * whole[0] / count;
   }
-  ptheme_simplex__minimise(moved, hessian, gradient, n);
+  ptheme_simplex__minimise(moved, b->matrix, gradient, n);
   for (size_t k = 0; k < n; k++)
     shares[k] += moved[k];
   ptheme_simplex__project(shares, n);
@@ -140,7 +141,7 @@ static ptheme_status replicate(void *context, size_t i, size_t worker, ptheme_er
   const bootstrap *b = context;
   (void)err;
   size_t n = b->n_labels;
-  double *total = b->work + worker * (b->width + n * n), *shares = b->replicates + i * n;
+  double *total = b->work + worker * b->drawn, *shares = b->replicates + i * n;
   double mean[PTHEME_SHARES];
   ptheme_random random;
   ptheme_random__seed(&random, b->seed);
@@ -149,13 +150,27 @@ static ptheme_status replicate(void *context, size_t i, size_t worker, ptheme_er
   normalise(shares, total, n);
   if (isnan(shares[0])) return PTHEME_OK;
   if (b->estimator == PTHEME_BOOTSTRAP_EMQ) {
-    step(b, shares, total, total + b->width);
+    step(b, shares, total);
   } else if (b->estimator == PTHEME_BOOTSTRAP_PACC) {
     memcpy(mean, shares, n * sizeof *mean);
-    ptheme_prevalence__pacc(shares, mean, b->reference, b->gram, n);
+    ptheme_prevalence__pacc(shares, mean, b->reference, b->matrix, n);
   }
   add_unseen(shares, n, b->n_sentences, &random);
   return PTHEME_OK;
+}
+
+/* What all replicates share. */
+static void sum_up(bootstrap *b) {
+  size_t n = b->n_labels;
+  if (b->estimator == PTHEME_BOOTSTRAP_PACC) ptheme_prevalence__gram(b->matrix, b->reference, n);
+  if (b->estimator != PTHEME_BOOTSTRAP_EMQ) return;
+  for (size_t d = 0; d < b->n_documents; d++)
+    for (size_t j = 0; j < b->width; j++)
+      b->whole[j] += b->own_sums[d * b->width + j];
+  const double *lower = b->whole + b->drawn;
+  for (size_t k = 0; k < n; k++)
+    for (size_t j = 0; j <= k; j++)
+      b->matrix[k * n + j] = b->matrix[j * n + k] = *lower++;
 }
 
 static ptheme_status draw_all(bootstrap *b, const ptheme_bootstrap_options *options,
@@ -166,8 +181,7 @@ static ptheme_status draw_all(bootstrap *b, const ptheme_bootstrap_options *opti
     return PTHEME_OK;
   }
   b->seed = options->seed;
-  b->work =
-      ptheme_mem__alloc(options->threads, (b->width + b->n_labels * b->n_labels) * sizeof *b->work);
+  b->work = ptheme_mem__alloc(options->threads, b->drawn * sizeof *b->work);
   if (!b->work) return ptheme_status__nomem(err);
   ptheme_status status =
       ptheme_pool__each(options->threads, options->replicates, replicate, b, err);
@@ -187,20 +201,23 @@ ptheme_status ptheme_bootstrap__run(double *replicates, const ptheme_sample *sam
                  .n_documents = sample->n_documents,
                  .n_labels = n,
                  .width = estimator == PTHEME_BOOTSTRAP_EMQ ? 2 * n + 1 + n * (n + 1) / 2 : n,
+                 .drawn = estimator == PTHEME_BOOTSTRAP_EMQ ? 2 * n + 1 : n,
                  .replicates = replicates};
   for (size_t d = 0; d < sample->n_documents; d++)
     b.n_sentences += (double)sample->documents[d].n;
   b.own_sums = ptheme_mem__alloc(sample->n_documents, b.width * sizeof *b.sums);
   b.sums = b.own_sums;
-  b.gram = ptheme_mem__alloc(n, n * sizeof *b.gram);
-  ptheme_status status = b.sums && b.gram ? PTHEME_OK : ptheme_status__nomem(err);
-  if (status == PTHEME_OK) {
-    ptheme_prevalence__gram(b.gram, reference, n);
+  b.whole = ptheme_mem__zalloc(b.width + n * n, sizeof *b.whole);
+  ptheme_status status = b.sums && b.whole ? PTHEME_OK : ptheme_status__nomem(err);
+  if (status == PTHEME_OK)
     status = ptheme_pool__each(options->threads, sample->n_documents, sum_document, &b, err);
+  if (status == PTHEME_OK) {
+    b.matrix = b.whole + b.width;
+    sum_up(&b);
+    status = draw_all(&b, options, err);
   }
-  if (status == PTHEME_OK) status = draw_all(&b, options, err);
   ptheme_mem__free(b.own_sums);
-  ptheme_mem__free(b.gram);
+  ptheme_mem__free(b.whole);
   return status;
 }
 
@@ -211,6 +228,7 @@ ptheme_status ptheme_bootstrap__sums(double *replicates, const double *sums, siz
                  .n_documents = n_documents,
                  .n_labels = n_labels,
                  .width = n_labels,
+                 .drawn = n_labels,
                  .sums = sums,
                  .replicates = replicates,
                  .n_sentences = n_sentences};

@@ -30,11 +30,11 @@ typedef struct ptheme_bootstrap_options {
 } ptheme_bootstrap_options;
 
 /** Shares estimated again from `replicates` samples of as many documents, drawn with replacement.
- *  EMQ is not run again: each replicate takes one Newton step from the group's own estimate, with
- *  each document's part of gradient and Hessian of the likelihood, over the simplex.
+ *  EMQ is not run again: each replicate takes one step of scoring from the group's own estimate,
+ *  with its documents' gradients of the likelihood and the Hessian of the group, over the simplex.
  *  @param[out] replicates  [replicates][K]
  *  @param      emq         of the sample; read for EMQ only
- *  @return PTHEME_E_NOMEM.  Cost: O(sentences K^2 + replicates documents K^2 / 2); memory: about
+ *  @return PTHEME_E_NOMEM.  Cost: O(sentences K^2 + replicates documents 2 K); memory: about
  *          K^2 / 2 doubles a document, freed again. */
 ptheme_status ptheme_bootstrap__run(double *replicates, const ptheme_sample *sample,
                                     enum ptheme_bootstrap_estimator estimator,

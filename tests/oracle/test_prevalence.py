@@ -199,7 +199,7 @@ def check_drawn(data, got):
 
 
 def main():
-    for seed, documents, labels in ((1, 60, 6), (2, 25, 4), (3, 150, 3)):
+    for seed, documents, labels in ((1, 60, 6), (2, 25, 4), (3, 150, 3), (4, 12, 5)):
         data = make(seed, documents, labels)
         got = ask(data)
         check_computed(data, got)

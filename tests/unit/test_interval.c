@@ -159,6 +159,29 @@ static void test_step(void **state) {
   }
 }
 
+/* Ten documents of sure sentences: what is likeliest in a sample is what is counted in it, so the
+ * step must lead to the very shares that COUNT has for the same draw, far from the estimate too. */
+static void test_step_is_exact_where_sentences_are_sure(void **state) {
+  (void)state;
+  static fixture f;
+  static double emq[B * K], count[B * K];
+  double lowest = 1, highest = 0;
+  fill(&f, "0001122222");
+  for (size_t i = 0; i < D * N * K; i++)
+    f.p[i] = f.p[i] > 0.5F ? 1 : 0;
+  f.sample.n_documents = 10;
+  ptheme_prevalence__emq(&f.emq, &f.sample, &reference);
+  run(emq, &f, PTHEME_BOOTSTRAP_EMQ, 3, 1);
+  run(count, &f, PTHEME_BOOTSTRAP_COUNT, 3, 1);
+  for (size_t i = 0; i < B * K; i++) {
+    assert_near(emq[i], count[i], 1e-5);
+    if (i % K != 1) continue;
+    lowest = fmin(lowest, emq[i]);
+    highest = fmax(highest, emq[i]);
+  }
+  assert_true(lowest < 0.02 && highest > 0.5);
+}
+
 /* Sums of documents and their sentences give the same samples. */
 static void test_sums(void **state) {
   (void)state;
@@ -260,6 +283,7 @@ int main(void) {
       cmocka_unit_test(test_threads_and_seeds),
       cmocka_unit_test(test_documents_are_drawn),
       cmocka_unit_test(test_step),
+      cmocka_unit_test(test_step_is_exact_where_sentences_are_sure),
       cmocka_unit_test(test_sums),
       cmocka_unit_test(test_bootstrap_edges),
       cmocka_unit_test(test_gibbs),
