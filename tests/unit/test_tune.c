@@ -401,6 +401,27 @@ static void weights_given_are_kept(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+/* Three documents on which every word tells: right in all folds that there are, whatever was asked
+ * for; a fold without rows is no fold of figure 0. */
+static void empty_folds_do_not_count(void **state) {
+  (void)state;
+  ptheme_dataset *dataset;
+  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  for (unsigned i = 0; i < 36; i++) {
+    char name[16], text[64];
+    snprintf(name, sizeof name, "d%u", i / 12);
+    snprintf(text, sizeof text, "%s %s", topics[i % 3][i / 3 % 4], topics[i % 3][i / 12]);
+    add_row(dataset, name, labels[i % 3], "", text);
+  }
+  log l = {0};
+  ptheme_train_options options = small_options();
+  options.solver = PTHEME_SOLVER_REST;
+  options.folds = 7;
+  assert_int_equal(tune(&l, &options, NULL, dataset), PTHEME_OK);
+  assert_float_equal(l.macro_f1[0], 1, 1e-12);
+  ptheme_dataset_free(dataset);
+}
+
 typedef struct figure {
   bool balanced;
   double cost;
@@ -509,6 +530,7 @@ int main(void) {
       cmocka_unit_test(a_stopped_search_goes_on),
       cmocka_unit_test(the_choice_is_in_the_options),
       cmocka_unit_test(weights_given_are_kept),
+      cmocka_unit_test(empty_folds_do_not_count),
       cmocka_unit_test(the_simplest_of_the_best_is_chosen),
       cmocka_unit_test(the_search_is_of_planes_against_the_rest),
   };
