@@ -809,10 +809,12 @@ typedef struct ptheme_evaluation ptheme_evaluation;
 
 /** How good a model is on labelled rows.  Each row is one sentence; a document's rows, in the order
  *  read, lean on their neighbours as in ptheme_classify().  A sentence's label is the arg-max of
- *  its probabilities (those without evidence: of the priors).  Precision, recall, F1 and the means
- *  of F1 come with 95 % intervals from a bootstrap over documents; log-loss is the mean of
- *  -ln p(true), Brier that of sum_k (p_k - [k true])^2, ECE the mean of |correct - confidence| over
- *  ten bins of confidence.  Undefined figures (no sentence of a label) are left empty.
+ *  its probabilities (those without evidence: of the priors).  Accuracy, precision, recall, F1s,
+ *  log-loss and Brier come with 95 % intervals from a bootstrap over documents (expanded
+ *  percentiles, Hesterberg 2015; none for one document).  Macro-F1 is over the labels that occur or
+ *  are given; log-loss is the mean of -ln p(true), Brier that of sum_k (p_k - [k true])^2, ECE that
+ *  of |correct - confidence| of a sentence's bin, one of ten of confidence.  Undefined figures (no
+ *  sentence of a label) are left empty.
  *  Model and dataset must outlive the evaluation.
  *  @return PTHEME_E_INPUT for labels that the model does not know, naming them, with line and file
  *          of the first; PTHEME_E_ARG for options out of range or a second model with other labels;
@@ -1000,8 +1002,9 @@ PTHEME_API ptheme_status ptheme_agreement_join(ptheme_agreement *agreement, size
 /** Measures.  With c, k labels and m_u the labels of unit u, the coincidences are o_ck = sum over
  *  units with m_u >= 2 of (pairs c, k of different coders) / (m_u - 1), n_c = sum_k o_ck, n = sum_c
  *  n_c, and alpha = 1 - (n - 1) sum_{c != k} o_ck / sum_{c != k} n_c n_k (Krippendorff 2011).
- *  Intervals are the 2.5 % and 97.5 % quantiles over `replicates` draws of as many documents as
- *  there are, and undefined for fewer than two.  Not to be called twice.
+ *  Intervals are of 95 %, by expanded percentiles (Hesterberg 2015) over `replicates` draws of as
+ *  many documents with such units as there are, and undefined for fewer than two.
+ *  Not to be called twice.
  *  @return PTHEME_E_INPUT without a unit that has two labels, or for more than 255 labels;
  *          PTHEME_E_NOMEM.  Cost: O(units + replicates * documents). */
 PTHEME_API ptheme_status ptheme_agreement_finish(ptheme_agreement *agreement, size_t replicates,

@@ -29,7 +29,8 @@ static const struct {
      "searches "
      "among planes that part one label from all others (--solver rest), unless --solver says "
      "otherwise: with many labels they were better than planes of pairs, and are fitted in a "
-     "fraction of the time."},
+     "fraction of the time. What is chosen did best by the figures that are printed, so these "
+     "flatter a little; evaluate tells on documents that took no part."},
     {"classify",
      "Cuts releases into sentences and gives each the label of highest probability. A text or HTML "
      "file is one document, known by its name and, in a directory that was named, by its folders "
@@ -63,7 +64,8 @@ static const struct {
      "word, two words stand for a pair of neighbours."},
     {"export",
      "Writes the weights of a model as CSV, the vectors of labelled rows in the format of libsvm, "
-     "or the model in the format of libsvm, with which svm-predict gives the same labels."},
+     "or the model in the format of libsvm, with which svm-predict gives the same decision values, "
+     "and mostly the same labels: it counts votes and knows no calibration."},
     {"audit",
      "Draws a random sample of classified sentences into a CSV with an empty theme column. Fill it "
      "in by hand, without looking at the model's labels, and give it back with --labels: the "

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "base/student.h"
 #include "model/agree.h"
 
 #include <math.h>
@@ -123,14 +124,14 @@ static double quantile(const double *sorted, size_t n, double share) {
   return low + (place - (double)below) * (high - low);
 }
 
-static void set_interval(ptheme_coefficient *out, double *values, size_t n) {
+static void set_interval(ptheme_coefficient *out, double *values, size_t n, double tail) {
   size_t defined = 0;
   for (size_t i = 0; i < n; i++)
     if (!isnan(values[i])) values[defined++] = values[i];
   if (defined == 0 || isnan(out->value)) return;
   qsort(values, defined, sizeof *values, by_value);
-  out->low = quantile(values, defined, 0.025);
-  out->high = quantile(values, defined, 0.975);
+  out->low = quantile(values, defined, tail);
+  out->high = quantile(values, defined, 1 - tail);
 }
 
 /* @param values  [K + 1][replicates], working memory, and [K + 1] behind it */
@@ -139,6 +140,7 @@ static void resample(table *t, ptheme_agreement *a, double *values, size_t repli
   ptheme_random random;
   size_t labels = t->n_labels;
   double *one = values + (labels + 1) * replicates;
+  double tail = ptheme_student__tail(t->n_documents, 0.95);
   ptheme_random__seed(&random, seed);
   for (size_t r = 0; r < replicates; r++) {
     memset(t->sums, 0, labels * labels * sizeof *t->sums);
@@ -149,8 +151,8 @@ static void resample(table *t, ptheme_agreement *a, double *values, size_t repli
       values[k * replicates + r] = one[k];
   }
   for (size_t k = 0; k < labels; k++)
-    set_interval(&a->label[k], values + k * replicates, replicates);
-  set_interval(&a->summary.alpha, values + labels * replicates, replicates);
+    set_interval(&a->label[k], values + k * replicates, replicates, tail);
+  set_interval(&a->summary.alpha, values + labels * replicates, replicates, tail);
 }
 
 static void set_values(table *t, ptheme_agreement *a, double *one) {

@@ -31,7 +31,7 @@ static void add_number(ptheme_buf *out, const ptheme_cell *cell, double value) {
 
 static void add_cell(ptheme_buf *out, const ptheme_cell *cell) {
   add_number(out, cell, cell->value);
-  if (cell->kind != CELL_INTERVAL || isnan(cell->value)) return;
+  if (cell->kind != CELL_INTERVAL || isnan(cell->low)) return;
   ptheme_buf__add_text(out, " [");
   add_number(out, cell, cell->low);
   ptheme_buf__add_text(out, ", ");

@@ -5,10 +5,13 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "base/student.h"
 #include "model/metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+static const double LEVEL = 0.95;
 
 /* One model's share of the work: what each row adds to the figures. */
 typedef struct judged {
@@ -86,7 +89,7 @@ static void take_figures(judged *j, const ptheme_lineup *lineup, const uint32_t 
 }
 
 double ptheme_resample__quantile(const double *sorted, size_t n, double q) {
-  if (n == 0) return NAN;
+  if (n == 0 || isnan(q)) return NAN;
   double at = q * (double)(n - 1);
   size_t below = (size_t)at;
   if (below + 1 >= n) return sorted[n - 1];
@@ -98,22 +101,22 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Sorts the defined values to the front and sums them up. */
-static void conclude(ptheme_figure_interval *out, double *side, double *values, size_t draws) {
-  size_t n = 0, below = 0, above = 0;
+/* Sorts the defined values to the front. */
+static size_t order(double *values, size_t draws) {
+  size_t n = 0;
   for (size_t i = 0; i < draws; i++)
     if (!isnan(values[i])) values[n++] = values[i];
-  for (size_t i = 0; i < n; i++) {
-    below += values[i] <= 0;
-    above += values[i] >= 0;
-  }
   qsort(values, n, sizeof *values, by_value);
-  *out = (ptheme_figure_interval){ptheme_resample__quantile(values, n, 0.025),
-                                  ptheme_resample__quantile(values, n, 0.975)};
-  if (!side) return;
-  double least = (double)(below < above ? below : above);
-  double p = 2 * (least + 1) / ((double)n + 1);
-  *side = p < 1 ? p : 1;
+  return n;
+}
+
+static double deviation(const double *values, size_t n) {
+  double mean = 0, squares = 0;
+  for (size_t i = 0; i < n; i++)
+    mean += values[i] / (double)n;
+  for (size_t i = 0; i < n; i++)
+    squares += (values[i] - mean) * (values[i] - mean);
+  return n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
 }
 
 typedef struct sampler {
@@ -121,23 +124,44 @@ typedef struct sampler {
   judged models[2];
   size_t n_models, n_figures, draws;
   uint32_t *times; // [D]
+  double *found;   // [figures] of the documents as they are
   double *values;  // [figures][draws]
 } sampler;
+
+/* Figures of a draw, or differences, `stride` apart. */
+static void take(sampler *s, double *out, size_t stride) {
+  for (size_t m = 0; m < s->n_models; m++)
+    take_figures(&s->models[m], s->lineup, s->times);
+  for (size_t f = 0; f < s->n_figures; f++)
+    out[f * stride] = s->n_models == 1 ? s->models[0].figures[f]
+                                       : s->models[1].figures[f] - s->models[0].figures[f];
+}
 
 static void draw_all(sampler *s, uint64_t seed) {
   ptheme_random random;
   ptheme_random__seed(&random, seed);
   size_t n = s->lineup->n_documents;
+  for (size_t d = 0; d < n; d++)
+    s->times[d] = 1;
+  take(s, s->found, 1);
   for (size_t draw = 0; draw < s->draws; draw++) {
     memset(s->times, 0, n * sizeof *s->times);
     for (size_t i = 0; i < n; i++)
       s->times[ptheme_random__below(&random, n)]++;
-    for (size_t m = 0; m < s->n_models; m++)
-      take_figures(&s->models[m], s->lineup, s->times);
-    for (size_t f = 0; f < s->n_figures; f++)
-      s->values[f * s->draws + draw] = s->n_models == 1
-                                           ? s->models[0].figures[f]
-                                           : s->models[1].figures[f] - s->models[0].figures[f];
+    take(s, s->values + draw, s->draws);
+  }
+}
+
+static void conclude(ptheme_figure_interval *out, double *sides, const sampler *s) {
+  size_t documents = s->lineup->n_documents;
+  double tail = ptheme_student__tail(documents, LEVEL);
+  for (size_t f = 0; f < s->n_figures; f++) {
+    double *values = s->values + f * s->draws;
+    size_t n = order(values, s->draws);
+    out[f] = (ptheme_figure_interval){ptheme_resample__quantile(values, n, tail),
+                                      ptheme_resample__quantile(values, n, 1 - tail)};
+    if (sides)
+      sides[f] = ptheme_student__no_difference(s->found[f], deviation(values, n), documents);
   }
 }
 
@@ -151,7 +175,8 @@ ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
                .n_figures = ptheme_figures(n_labels),
                .draws = draws};
   s.times = ptheme_mem__alloc(lineup->n_documents, sizeof *s.times);
-  s.values = ptheme_mem__alloc(s.n_figures, draws * sizeof *s.values);
+  s.values = ptheme_mem__alloc(s.n_figures, (draws + 1) * sizeof *s.values);
+  s.found = s.values ? s.values + s.n_figures * draws : NULL;
   bool ok = s.times && s.values;
   for (size_t m = 0; ok && m < s.n_models; m++) {
     ok = allocate_judged(&s.models[m], lineup->n, n_labels, err);
@@ -159,8 +184,7 @@ ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
   }
   if (ok) {
     draw_all(&s, seed);
-    for (size_t f = 0; f < s.n_figures; f++)
-      conclude(&out[f], sides ? &sides[f] : NULL, s.values + f * draws, draws);
+    conclude(out, sides, &s);
   }
   for (size_t m = 0; m < s.n_models; m++)
     release_judged(&s.models[m]);

@@ -20,15 +20,16 @@ static inline size_t ptheme_figures(size_t n_labels) {
   return FIGURES + 3 * n_labels;
 }
 
-/** The middle 95 % of the draws in which the figure is defined; NaN without any. */
+/** Of probability 95 %, from the draws in which the figure is defined, widened for few documents
+ *  (base/student.h); NaN without any, or of one document. */
 typedef struct ptheme_figure_interval {
   double low, high;
 } ptheme_figure_interval;
 
 /** Draws documents with replacement `draws` times and takes the figures of each draw.
  *  @param[out] out   [figures] intervals of the figures or, with `other`, of the differences
- *  @param[out] sides [figures] with `other`: p-value of "no difference" (two-sided, from the share
- *                    of draws on either side of zero, never 0); else NULL
+ *  @param[out] sides [figures] with `other`: p-value of "no difference" (two-sided, by t and the
+ *                    deviation of the draws); else NULL
  *  @param other      verdicts of another model on the same lineup, or NULL */
 ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
                                    const ptheme_lineup *lineup, const ptheme_verdicts *verdicts,

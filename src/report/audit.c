@@ -1,6 +1,7 @@
 #include "report/audit.h"
 
 #include "base/random.h"
+#include "base/student.h"
 
 #include <math.h>
 
@@ -67,7 +68,7 @@ static ptheme_audit_share make_share(double share, double raw, double error, siz
                                      double level) {
   ptheme_audit_share out = {.share = share, .error = error, .interval = {NAN, NAN}};
   if (isnan(error)) return out;
-  double half = ptheme_interval__t(n_units - 1, level) * error;
+  double half = ptheme_student__t(n_units - 1, level) * error;
   out.interval.low = fmin(share, fmax(0, raw - half));
   out.interval.high = fmax(share, fmin(1, raw + half));
   return out;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/student.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,35 +44,9 @@ ptheme_interval ptheme_interval__of(double *values, size_t n, double tail) {
   return (ptheme_interval){low, select_rank(values, known, (size_t)ceil((1 - tail) * last))};
 }
 
-/* The z that a normal variable stays below in size with probability `level`, by halving. */
-static double normal_quantile(double level) {
-  double low = 0, high = 10;
-  for (int i = 0; i < 60; i++) {
-    double middle = (low + high) / 2;
-    if (erfc(middle / sqrt(2)) > 1 - level)
-      low = middle;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-double ptheme_interval__t(size_t freedom, double level) {
-  double v = (double)freedom, z = normal_quantile(level), z3 = z * z * z, z5 = z3 * z * z;
-  double z7 = z5 * z * z;
-  return z + (z3 + z) / (4 * v) + (5 * z5 + 16 * z3 + 3 * z) / (96 * v * v) +
-         (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * v * v * v);
-}
-
-double ptheme_interval__tail(size_t n_documents, double level) {
-  if (n_documents < 2) return NAN;
-  double n = (double)n_documents;
-  return erfc(sqrt(n / (n - 1)) * ptheme_interval__t(n_documents - 1, level) / sqrt(2)) / 2;
-}
-
 void ptheme_interval__shares(ptheme_interval *intervals, const double *replicates, size_t n,
                              size_t n_labels, size_t n_documents, double level, double *scratch) {
-  double tail = ptheme_interval__tail(n_documents, level);
+  double tail = ptheme_student__tail(n_documents, level);
   for (size_t k = 0; k < n_labels; k++) {
     for (size_t i = 0; i < n; i++)
       scratch[i] = replicates[i * n_labels + k];
@@ -98,9 +73,9 @@ ptheme_difference ptheme_interval__difference(double a, double b, const double *
     double difference = of_b[i * stride] - of_a[i * stride];
     if (!isnan(difference)) scratch[known++] = difference;
   }
-  ptheme_difference out = {.difference = b - a, .error = deviation(scratch, known), .p = NAN};
-  out.interval = ptheme_interval__of(scratch, known, ptheme_interval__tail(n_documents, level));
-  if (out.error > 0) out.p = erfc(fabs(out.difference) / out.error / sqrt(2));
+  ptheme_difference out = {.difference = b - a, .error = deviation(scratch, known)};
+  out.interval = ptheme_interval__of(scratch, known, ptheme_student__tail(n_documents, level));
+  out.p = ptheme_student__no_difference(out.difference, out.error, n_documents);
   return out;
 }
 

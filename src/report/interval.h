@@ -54,15 +54,6 @@ ptheme_status ptheme_bootstrap__sums(double *replicates, const double *sums, siz
  *  @param tail  probability below low, and above high */
 ptheme_interval ptheme_interval__of(double *values, size_t n, double tail);
 
-/** Tail for a bootstrap over n documents: percentiles are pushed outwards by what the t
- *  distribution and the variance's divisor make of few documents (Hesterberg 2015, "expanded
- *  percentile"); (1 - level) / 2 in the limit.  NAN below 2 documents. */
-double ptheme_interval__tail(size_t n_documents, double level);
-
-/** Half the width, in standard errors, of an interval of probability `level` by the t distribution
- *  (expansion of Cornish and Fisher: within 0.3 % from 4 degrees of freedom on at 0.95). */
-double ptheme_interval__t(size_t freedom, double level);
-
 /** Intervals of all shares from replicates.
  *  @param[out] intervals   [K]
  *  @param      replicates  [n][K]
@@ -73,13 +64,13 @@ void ptheme_interval__shares(ptheme_interval *intervals, const double *replicate
 typedef struct ptheme_difference {
   double difference, error; // of b from a, and its standard error
   ptheme_interval interval;
-  double p; // two-sided, from difference / error being normal; NAN without spread
+  double p; // two-sided, by ptheme_student__no_difference()
 } ptheme_difference;
 
 /** One share in two groups whose replicates were drawn with different seeds.
  *  @param a, b          the estimates
  *  @param of_a, of_b    [n] replicates, `stride` doubles apart
- *  @param n_documents   of the smaller group
+ *  @param n_documents   of the smaller group, whose correction for few documents is used
  *  @param scratch       [n] */
 ptheme_difference ptheme_interval__difference(double a, double b, const double *of_a,
                                               const double *of_b, size_t stride, size_t n,

@@ -105,18 +105,23 @@ static void add_corrected(ptheme_buf *out, const ptheme_report_view *view) {
   }
 }
 
+/* What an interval allows for, and what not. */
 static void add_intervals(ptheme_buf *out, const ptheme_report_view *view) {
-  add(out, "Intervals hold the true share with probability ");
+  bool of_documents = view->n_documents > 0 && view->documents[0].shares[PTHEME_ESTIMATOR_MAP];
+  add(out, "Intervals are of ");
   add_percent(out, view->level);
-  add(out, ": those of groups by ");
+  add(out, ". Those of groups allow for the choice of documents, by ");
   ptheme_buf__add_u64(out, view->replicates);
-  add(out, " bootstrap samples of documents with expanded percentiles (Hesterberg 2015)");
-  if (view->n_documents > 0 && view->documents[0].shares[PTHEME_ESTIMATOR_MAP])
-    add(out, ", those of documents by Gibbs sampling of their labels");
-  add(out, ". ");
+  add(out, " bootstrap samples of them with expanded percentiles (Hesterberg 2015)");
+  if (of_documents) add(out, ", those of documents for doubt about the labels, by Gibbs sampling");
+  add(out, of_documents ? "; both take" : "; they take");
+  add(out, " the model's probabilities for right. ");
+  if (view->total.shares[PTHEME_ESTIMATOR_AUDIT])
+    add(out, "Those of audited shares allow for the choice of the sample, by Student's t. ");
   if (view->n_differences > 0)
-    add(out, "P-values of differences between groups are normal, and adjusted over all of them "
-             "(Holm 1979). ");
+    add(out, "P-values of differences between groups are by Student's t, from the deviation of "
+             "the bootstrap samples and the documents of the smaller group, and adjusted over all "
+             "of them (Holm 1979); intervals are not adjusted. ");
 }
 
 static void add_terms(ptheme_buf *out, const ptheme_report_view *view) {

@@ -6,6 +6,7 @@ import itertools
 import math
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,9 @@ def interval(rows, replicates=1000):
     names = list(documents)
     values = sorted(alpha([u for _ in names for u in documents[draw.choice(names)]])
                     for _ in range(replicates))
-    return values[replicates // 40], values[-replicates // 40]
+    assert len(names) == 40
+    tail = statistics.NormalDist().cdf(-2.022691 * math.sqrt(40 / 39))  # t of 39 degrees, 0.975
+    return values[round(tail * replicates)], values[round((1 - tail) * replicates) - 1]
 
 
 def check(rows, found, names):

@@ -1,5 +1,6 @@
 #include "testing.h"
 
+#include "base/student.h"
 #include "report/audit.h"
 
 #include <math.h>
@@ -46,8 +47,8 @@ static void test_estimate(void **state) {
   assert_near(all[0].error, error, 1e-7);
   assert_near(themes[0].share, 0.55, 1e-7); /* no background: the same */
   assert_near(themes[0].error, error, 1e-7);
-  assert_near(all[0].interval.low, 0.55 - ptheme_interval__t(3, PTHEME_LEVEL) * error, 1e-7);
-  assert_near(all[0].interval.high, 0.55 + ptheme_interval__t(3, PTHEME_LEVEL) * error, 1e-7);
+  assert_near(all[0].interval.low, 0.55 - ptheme_student__t(3, PTHEME_LEVEL) * error, 1e-7);
+  assert_near(all[0].interval.high, 0.55 + ptheme_student__t(3, PTHEME_LEVEL) * error, 1e-7);
   audit.population = 1000;
   ptheme_audit__estimate(all, themes, &audit);
   assert_near(all[0].interval.low, 0, 0); /* cut at what a share can be */

@@ -278,8 +278,24 @@ static void test_documents_are_resampled(void **state) {
   assert_int_equal(ptheme_resample__run(at, sides, &lineup, &good, &bad, 2, 2000, 1, NULL), 0);
   assert_near(at[FIGURE_ACCURACY].low, -0.2 - error, 0.015);
   assert_near(at[FIGURE_ACCURACY].high, -0.2 + error, 0.015);
-  assert_near(sides[FIGURE_ACCURACY], 2.0 / 2001, 1e-9);
-  assert_near(sides[FIGURE_LOG_LOSS], 2.0 / 2001, 1e-9);
+  assert_true(sides[FIGURE_ACCURACY] < 1e-4 && sides[FIGURE_LOG_LOSS] < 1e-4); /* t about 5 */
+  /* documents 60 and 61, in both of which the second model is worse, prove nothing yet */
+  lineup.first = s->first + 60;
+  lineup.n_documents = 2;
+  lineup.n = 2 * EACH;
+  for (size_t d = 60; d < 63; d++)
+    s->first[d] -= 60 * EACH;
+  good.p += 2 * 60 * EACH;
+  bad.p += 2 * 60 * EACH;
+  for (size_t k = 0; k < 2; k++) /* one sentence less wrong, so that there is spread */
+    s->bad[2 * 61 * EACH + k] = 0.5;
+  assert_int_equal(ptheme_resample__run(at, sides, &lineup, &good, &bad, 2, 2000, 1, NULL), 0);
+  assert_true(sides[FIGURE_LOG_LOSS] > 0.05);
+  lineup.n_documents = 1;
+  lineup.n = EACH;
+  assert_int_equal(ptheme_resample__run(at, sides, &lineup, &good, &bad, 2, 2000, 1, NULL), 0);
+  assert_true(isnan(at[FIGURE_LOG_LOSS].low) && isnan(at[FIGURE_LOG_LOSS].high));
+  assert_true(isnan(sides[FIGURE_LOG_LOSS]));
   test_free(s);
 }
 
