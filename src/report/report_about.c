@@ -129,8 +129,8 @@ static void add_terms(ptheme_buf *out, const ptheme_report_view *view) {
   add(out,
       "Terms that set a theme or a group apart are ranked by the log-likelihood ratio of their "
       "occurrences (G2; Dunning 1993), with the log ratio as the size of the difference (Hardie "
-      "2014); each stands in three documents or more, and chance brings in one in 5 % of the "
-      "lists (Bonferroni). ");
+      "2014); each stands in three documents or more, and if occurrences were independent, "
+      "chance would bring any into at most 5 % of the lists (Bonferroni). ");
 }
 
 void ptheme_report__methods(ptheme_buf *out, const ptheme_report_view *view) {
