@@ -814,7 +814,8 @@ typedef struct ptheme_evaluation ptheme_evaluation;
  *  percentiles, Hesterberg 2015; none for one document).  Macro-F1 is over the labels that occur or
  *  are given; log-loss is the mean of -ln p(true), Brier that of sum_k (p_k - [k true])^2, ECE that
  *  of |correct - confidence| of a sentence's bin, one of ten of confidence.  Undefined figures (no
- *  sentence of a label) are left empty.
+ *  sentence of a label) are left empty.  With `compare` come the second model's figures less the
+ *  first's, on the same draws, with two-sided p by Student's t, not adjusted for their number.
  *  Model and dataset must outlive the evaluation.
  *  @return PTHEME_E_INPUT for labels that the model does not know, naming them, with line and file
  *          of the first; PTHEME_E_ARG for options out of range or a second model with other labels;
