@@ -224,10 +224,9 @@ static ptheme_status next_record(ptheme_reader *reader, ptheme_record *record, b
     PTHEME_TRY(reader->format->next(reader->state, record, more, err));
     if (!*more) return PTHEME_OK;
   } while (!accept(reader, record));
+  reader->counts.ok++; /* before what may fail, since the record is counted already */
   record->document.path = ptheme_str__of(reader->path);
-  if (record->document.id.len == 0) PTHEME_TRY(make_id(reader, &record->document, err));
-  reader->counts.ok++;
-  return PTHEME_OK;
+  return record->document.id.len == 0 ? make_id(reader, &record->document, err) : PTHEME_OK;
 }
 
 /* ---- Joining ------------------------------------------------------------------------------ */

@@ -53,6 +53,13 @@ load common
   grep -q 'folder: is a directory' err.txt
 }
 
+@test "two files that would get one id are named, and no count is blamed" {
+  mkdir one two
+  echo 'some words' >one/x.txt
+  echo 'other words' >two/x.txt
+  golden same-id policytheme classify one two
+}
+
 @test "a foreign name cannot drive the terminal" {
   exits 3 policytheme report "$(printf 'x\033[31m\302\233.jsonl')"
   ! grep -q "$(printf '\033')" err.txt
