@@ -99,10 +99,14 @@ static int run(cli_options *options, const ptheme_model *model, bool database) {
 }
 
 static int check_stream(const cli_options *options) {
+  const ptheme_reader_options *reader = &options->reader;
   if (options->classify.line_buffered && !options->stream)
     return cli_misuse("--line-buffered needs --stream");
   if (!options->stream) return CLI_DONE;
   if (options->inputs.n > 1) return cli_misuse("--stream reads one input");
+  if (reader->join_rows || (reader->format != PTHEME_FORMAT_AUTO &&
+                            reader->format != PTHEME_FORMAT_JSONL))
+    return cli_misuse("--stream reads JSON lines, each a document");
   if (options->rejects)
     return cli_misuse("--stream answers bad records in place: --rejects would stay empty");
   if (options->classify.shards > 0)
@@ -122,7 +126,8 @@ static int check_database(const cli_options *options, bool database) {
 int cmd_classify(cli_options *options) {
   int code = CLI_USAGE;
   size_t format;
-  if (options->stream && !options->format) options->format = "jsonl";
+  bool to_standard = !options->output || strcmp(options->output, "-") == 0;
+  if (options->stream && !options->format && to_standard) options->format = "jsonl";
   if (!cli_find_inputs(options, cli_find_verb("classify"), &code) ||
       !cli_find_format(&format, options, formats, "text", "jsonl"))
     return code;

@@ -11,6 +11,9 @@ load common
   golden unknown-suffix policytheme classify x -o results.xlsx
   golden no-output policytheme train labels.csv
   golden stream-csv policytheme classify --stream -f csv
+  exits 2 policytheme classify --stream -o results.csv
+  exits 2 policytheme classify --stream --join-rows
+  exits 2 policytheme classify --stream --input-format csv
   golden line-buffered policytheme classify --line-buffered x
   golden two-models policytheme info a b
   golden option-of-another policytheme classify --top-terms economy x
@@ -30,6 +33,10 @@ load common
   echo link.csv >list
   golden output-is-input policytheme classify labels.csv -o ./labels.csv
   golden outputs-are-one policytheme classify labels.csv -o new.csv --rejects new.csv
+  exits 2 policytheme classify labels.csv -o new.csv --rejects ./new.csv
+  exits 2 policytheme classify labels.csv -o ../work/new.csv --rejects "$PWD/new.csv"
+  golden outputs-are-standard policytheme classify labels.csv --rejects -
+  exits 2 policytheme agree labels.csv --coders a,b -o - --disagreements -
   exits 2 policytheme classify --files-from list -o labels.csv
   exits 2 policytheme check labels.csv -o link.csv
   exits 2 policytheme train labels.csv -o labels.csv --force
