@@ -167,9 +167,8 @@ typedef struct cli_figures {
 
 void cli_figures_add(cli_figures *figures, const char *key, const char *value);
 void cli_figures_free(cli_figures *figures);
-/** Prints them: 0 tables for people, 1 CSV, 2 JSON.  @param model  gives the labels' names
- *  @return false when standard output failed */
-bool cli_figures_print(const cli_figures *figures, size_t format, const ptheme_model *model);
+/** Prints them: 0 tables for people, 1 CSV, 2 JSON.  @param model  gives the labels' names */
+void cli_figures_print(const cli_figures *figures, size_t format, const ptheme_model *model);
 
 /* ---- memory.c ---- */
 

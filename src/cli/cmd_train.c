@@ -93,11 +93,8 @@ static int train_and_tell(cli_options *options) {
   if (model) {
     code = save(options, model, &read);
     bool saved = code == CLI_DONE || code == CLI_PARTLY;
-    if (saved && (!options->quiet || options->format) &&
-        !cli_figures_print(&s.figures, s.format, model)) {
-      cli_say("standard output cannot be written");
-      code = CLI_OUTPUT;
-    }
+    if (saved && (!options->quiet || options->format))
+      cli_figures_print(&s.figures, s.format, model);
   }
   ptheme_model_free(model);
   cli_figures_free(&s.figures);
@@ -110,6 +107,8 @@ int cmd_train(cli_options *options) {
   if (!options->output || strcmp(options->output, "-") == 0)
     return cli_misuse("train needs a file for the model\nhint: -o MODEL");
   if (options->trials && !options->tune) return cli_misuse("--trials is for --tune");
+  if (options->trials && strcmp(options->trials, "-") == 0)
+    return cli_misuse("--trials needs a file: it is read again");
   struct stat info;
   bool exists = stat(options->output, &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) {

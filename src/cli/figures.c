@@ -241,12 +241,11 @@ static void print_json(const cli_figures *figures) {
   printf("\n}\n");
 }
 
-bool cli_figures_print(const cli_figures *figures, size_t format, const ptheme_model *model) {
+void cli_figures_print(const cli_figures *figures, size_t format, const ptheme_model *model) {
   if (format == 0)
     print_tables(figures, model);
   else if (format == 1)
     print_csv(figures);
   else
     print_json(figures);
-  return fflush(stdout) == 0 && !ferror(stdout);
 }

@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ static void add_lines(cli_options *options) {
   if (n > 0) memcpy(items, options->inputs.items, n * sizeof *items);
   free(options->inputs.items);
   options->inputs.items = items;
-  for (char *line = options->listed, *next; line; line = next) {
+  bool marked = strncmp(options->listed, "\xEF\xBB\xBF", 3) == 0; /* a byte order mark */
+  for (char *line = options->listed + (marked ? 3 : 0), *next; line; line = next) {
     next = strchr(line, '\n');
     if (next) *next++ = '\0';
     line[strcspn(line, "\r")] = '\0';
@@ -31,7 +33,14 @@ static bool read_list(cli_options *options, int *code) {
   bool failed = !file || ferror(file);
   if (file && file != stdin) fclose(file);
   if (failed) {
-    cli_say("%s: cannot read the list of files", name);
+    cli_say("%s: cannot read the list of files: %s", name, strerror(errno));
+    *code = CLI_INPUT;
+    return false;
+  }
+  if (len > 0 && (size_t)len > strlen(options->listed)) {
+    cli_say("%s: the list of files holds a NUL byte\nhint: one path a line, as find prints without "
+            "-print0",
+            name);
     *code = CLI_INPUT;
     return false;
   }

@@ -7,8 +7,8 @@
 static int flush_stdout(int code) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
   if (cli_signal() != 0) return 128 + cli_signal();
-  cli_say("cannot write to standard output");
-  return code == CLI_DONE ? CLI_OUTPUT : code;
+  cli_say("standard output: cannot write");
+  return code == CLI_DONE || code == CLI_PARTLY ? CLI_OUTPUT : code;
 }
 
 /* Each thread has buffers of its own: a slip of the finger must not ask for all memory. */

@@ -1,6 +1,7 @@
 /* A signal is noted and work ends at the next block, so that temporary files are removed.  SIGPIPE
  * is noted for the same reason: the write that failed then ends the program without a message.
- * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other. */
+ * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other.  SIGHUP, of a
+ * terminal that was closed, is noted unless nohup has it ignored. */
 #include "cli.h"
 
 #include <errno.h>
@@ -32,6 +33,9 @@ void cli_catch_signals(bool reads_stdin) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  struct sigaction hangup;
+  if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+    sigaction(SIGHUP, &action, NULL);
   action = (struct sigaction){.sa_handler = note_pipe};
   sigemptyset(&action.sa_mask);
   sigaction(SIGPIPE, &action, NULL);

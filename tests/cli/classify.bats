@@ -96,16 +96,18 @@ setup() {
 @test "an interrupted run leaves the old file and no other" {
   mkfifo slow.jsonl
   echo old >r.jsonl
-  "$PTHEME_BINARY" classify -q -m "$model" -j1 slow.jsonl -o r.jsonl &
-  exec 8>slow.jsonl
-  for i in $(seq 4000); do echo "{\"text\":\"Banks market growth $i.\"}"; done >&8
-  kill -TERM $!
-  exec 8>&-
-  code=0
-  wait $! || code=$?
-  [ "$code" -eq 143 ]
-  [ "$(cat r.jsonl)" = old ]
-  [ -z "$(ls ./*.part 2>/dev/null)" ]
+  for signal in TERM HUP; do
+    "$PTHEME_BINARY" classify -q -m "$model" -j1 slow.jsonl -o r.jsonl &
+    exec 8>slow.jsonl
+    for i in $(seq 4000); do echo "{\"text\":\"Banks market growth $i.\"}"; done >&8
+    kill -$signal $!
+    exec 8>&-
+    code=0
+    wait $! || code=$?
+    [ "$code" -eq $((128 + $(kill -l $signal))) ]
+    [ "$(cat r.jsonl)" = old ]
+    [ -z "$(ls ./*.part 2>/dev/null)" ]
+  done
 }
 
 @test "a signal ends the waiting for standard input, whichever thread waits" {
@@ -128,15 +130,21 @@ setup() {
 @test "outputs that cannot be written: exit 5" {
   exits 5 policytheme classify -m "$model" releases.csv -o nope/r.jsonl
   exits 5 sh -c '"$0" classify -m "$1" releases.csv >/dev/full' "$PTHEME_BINARY" "$model"
+  exits 5 sh -c '"$0" train "$1" -o new.model >/dev/full' "$PTHEME_BINARY" \
+    "$BATS_FILE_TMPDIR/labels.csv"
+  [ "$(grep -c 'cannot write' err.txt)" -eq 1 ]
 }
 
 @test "a list of files, with comments" {
-  printf '# all of them\nreleases.csv\r\n\n' >list
+  printf '\357\273\277# all of them\nreleases.csv\r\n\n' >list
   policytheme classify -q -m "$model" releases.csv >one
   policytheme classify -q -m "$model" --files-from list >two
   cmp one two
   policytheme classify -q -m "$model" --files-from - <list >three
   cmp one three
+  printf 'releases.csv\0other.csv\0' >list
+  exits 3 policytheme classify -m "$model" --files-from list
+  grep -q 'NUL' err.txt
 }
 
 @test "columns by other names, and what was meant where one is missing" {
