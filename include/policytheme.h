@@ -145,6 +145,7 @@ typedef struct ptheme_reader_options {
   ptheme_invalid invalid;
   bool need_label;        /* a missing label column is an error; rows without a label are counted
                              and passed over, so that a half-labelled file can be read */
+  bool tables;            /* what has no known suffix is CSV, not plain text */
   bool join_rows;         /* consecutive records with one id are one document, a paragraph each */
   size_t max_field;       /* bytes a field or line may have; 0: 16 MiB */
   size_t max_document;    /* bytes a document may have; 0: 1 GiB where it is held as a whole */
@@ -155,7 +156,7 @@ typedef struct ptheme_reader_options {
 
 #define PTHEME_READER_OPTIONS_INIT                                                                 \
   {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, PTHEME_FORMAT_AUTO, PTHEME_INVALID_REPLACE,  \
-   false, false, 0, 0, NULL, NULL, NULL}
+   false, false, false, 0, 0, NULL, NULL, NULL}
 
 /** What a reader has seen so far.  records = ok + empty + unlabelled + rejected, always. */
 typedef struct ptheme_reader_counts {
@@ -172,8 +173,8 @@ typedef struct ptheme_reader ptheme_reader;
 
 /** A reader over files and directories (recursive, hidden names left out, sorted by bytes), in the
  *  order given; "-" is standard input.  A file that is named itself and has no known suffix, and
- *  standard input, are JSON lines if they begin with '{', else plain text; options->format decides
- *  for all.  gzip is undone wherever it is found.
+ *  standard input, are JSON lines if they begin with '{', else plain text, or CSV with
+ *  options->tables; options->format decides for all.  gzip is undone wherever it is found.
  *  @param paths  [n_paths] NUL-terminated
  *  @return PTHEME_E_INPUT for a path that is missing or unreadable, or no usable file at all;
  *          PTHEME_E_ARG; PTHEME_E_NOMEM. */

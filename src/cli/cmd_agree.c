@@ -155,6 +155,7 @@ static ptheme_status read_file(ptheme_agreement *agreement, coders *self, size_t
 
 static ptheme_status read_all(ptheme_agreement *agreement, coders *self, cli_options *options,
                               ptheme_reader_counts *counts, ptheme_error *err) {
+  options->reader.tables = true;
   if (options->coders) return read_file(agreement, self, self->n, options, counts, err);
   ptheme_status status = PTHEME_OK;
   options->reader.label_col = label_column(options); /* named, so that it must be there */
@@ -164,6 +165,10 @@ static ptheme_status read_all(ptheme_agreement *agreement, coders *self, cli_opt
 }
 
 static bool all_seen(const coders *self, const cli_options *options) {
+  if (options->coders && !self->any) {
+    cli_say("no row that can be used\nhint: a row needs a text; --text-col names another column");
+    return false;
+  }
   for (size_t i = 0; options->coders && i < self->n; i++)
     if (!self->seen[i]) {
       cli_say("no column named \"%s\"\ncolumns found: %s", self->names[i], self->found);

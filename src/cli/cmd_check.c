@@ -29,6 +29,7 @@ static ptheme_status read_rows(checker *self, const cli_options *options,
   ptheme_reader_options reading = options->reader;
   self->pass_on = reading.on_reject;
   self->context = reading.context;
+  reading.tables = true;
   reading.on_reject = on_reject;
   reading.on_notice = on_notice;
   reading.context = self;

@@ -104,8 +104,8 @@ static int check_stream(const cli_options *options) {
     return cli_misuse("--line-buffered needs --stream");
   if (!options->stream) return CLI_DONE;
   if (options->inputs.n > 1) return cli_misuse("--stream reads one input");
-  if (reader->join_rows || (reader->format != PTHEME_FORMAT_AUTO &&
-                            reader->format != PTHEME_FORMAT_JSONL))
+  if (reader->join_rows ||
+      (reader->format != PTHEME_FORMAT_AUTO && reader->format != PTHEME_FORMAT_JSONL))
     return cli_misuse("--stream reads JSON lines, each a document");
   if (options->rejects)
     return cli_misuse("--stream answers bad records in place: --rejects would stay empty");

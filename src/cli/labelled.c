@@ -6,7 +6,7 @@ ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
                             ptheme_reader_counts *read, ptheme_error *err) {
   ptheme_reader *reader;
   *dataset = NULL;
-  options->reader.need_label = true;
+  options->reader.need_label = options->reader.tables = true;
   ptheme_status status =
       ptheme_reader_open(&reader, options->inputs.items, options->inputs.n, &options->reader, err);
   if (status != PTHEME_OK) return status;

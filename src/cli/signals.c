@@ -1,7 +1,7 @@
 /* A signal is noted and work ends at the next block, so that temporary files are removed.  SIGPIPE
  * is noted for the same reason: the write that failed then ends the program without a message.
- * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other.  SIGHUP, of a
- * terminal that was closed, is noted unless nohup has it ignored. */
+ * SIGXFSZ is ignored: the write behind a limit of file size fails then like any other.  SIGHUP, of
+ * a terminal that was closed, is noted unless nohup has it ignored. */
 #include "cli.h"
 
 #include <errno.h>

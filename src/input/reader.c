@@ -142,7 +142,9 @@ static ptheme_status open_stream(ptheme_reader *reader, ptheme_error *err) {
   if (options->format == PTHEME_FORMAT_AUTO) {
     char first;
     PTHEME_TRY(ptheme_stream__sniff(&reader->stream, &first, err));
-    options->format = first == '{' ? PTHEME_FORMAT_JSONL : PTHEME_FORMAT_TEXT;
+    options->format = first == '{'      ? PTHEME_FORMAT_JSONL
+                      : options->tables ? PTHEME_FORMAT_CSV
+                                        : PTHEME_FORMAT_TEXT;
   }
   if (options->delimiter == '\0')
     options->delimiter = options->format == PTHEME_FORMAT_TSV ? '\t' : ',';

@@ -89,6 +89,7 @@ ptheme_status ptheme_report_set_audit(ptheme_report *report, const char *path, p
   ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
   ptheme_reader *reader;
   uint64_t unlabelled = 0;
+  options.tables = true;
   if (report->options.by_tokens)
     return ptheme_status__fail(err, PTHEME_E_ARG, "an audit is of sentences, not of tokens");
   ptheme_str name = ptheme_str__of(path);

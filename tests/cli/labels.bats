@@ -21,6 +21,11 @@ END
   exits 0 policytheme check coded.csv
   exits 1 policytheme check --strict coded.csv
   golden check-no-column policytheme check --label-col topic coded.csv
+  policytheme check -f json - <coded.csv | sed 's/"file":"-"/"file":"coded.csv"/g' >piped.json
+  policytheme check -f json coded.csv | cmp - piped.json
+  cp coded.csv coded
+  policytheme agree -f csv coded --coders ann,ben >one
+  policytheme agree -f csv coded.csv --coders ann,ben | cmp - one
 }
 
 @test "agree: columns, files, and what is wrong with them" {

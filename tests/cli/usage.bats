@@ -55,6 +55,8 @@ load common
   golden not-results policytheme report words.txt
   golden not-result-rows policytheme report table.csv
   golden no-labels policytheme train words.txt -o m
+  printf 'document,text\na\n' >empty.csv
+  golden agree-no-row policytheme agree empty.csv --coders a,b -q
   golden train-into-directory policytheme train table.csv -o folder
   exits 3 policytheme report folder
   grep -q 'folder: is a directory' err.txt

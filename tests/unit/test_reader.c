@@ -122,6 +122,25 @@ static ptheme_status list_ids(ptheme_buf *out, const char *const names[3], pthem
   return status;
 }
 
+/* A name without a suffix says nothing: text, or CSV for who wants tables; JSON lines tell. */
+static void test_without_suffix(void **state) {
+  (void)state;
+  ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  for (int tables = 0; tables < 2; tables++) {
+    options.tables = tables == 1;
+    write_text("rows", "document,text\na,One.\n");
+    reading_all(&out, reading_path("rows"), &options, 64, NULL);
+    write_text("rows", "{\"document\":\"b\",\"text\":\"Two.\"}\n");
+    reading_all(&out, reading_path("rows"), &options, 64, NULL);
+  }
+  assert_buf_equal(&out, "1 id=rows [document,text\na,One.\n]\n1 id=b [Two.]\n"
+                         "2 id=a [One.]\n1 id=b [Two.]\n");
+  ptheme_buf__free(&out);
+  static const char *const made[] = {"rows"};
+  remove_all(made, 1);
+}
+
 /* Two files that would give one id are an error that names both; one file twice is none. */
 static void test_clashing_names(void **state) {
   (void)state;
@@ -312,11 +331,17 @@ static void test_every_failing_allocation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_directories),    cmocka_unit_test(test_nothing_to_read),
-      cmocka_unit_test(test_bad_delimiters), cmocka_unit_test(test_goes_on_behind_a_bad_file),
-      cmocka_unit_test(test_clashing_names), cmocka_unit_test(test_gzip),
-      cmocka_unit_test(test_standard_input), cmocka_unit_test(test_lines_are_answered_at_once),
-      cmocka_unit_test(test_read_error),     cmocka_unit_test(test_every_failing_allocation),
+      cmocka_unit_test(test_directories),
+      cmocka_unit_test(test_nothing_to_read),
+      cmocka_unit_test(test_bad_delimiters),
+      cmocka_unit_test(test_goes_on_behind_a_bad_file),
+      cmocka_unit_test(test_without_suffix),
+      cmocka_unit_test(test_clashing_names),
+      cmocka_unit_test(test_gzip),
+      cmocka_unit_test(test_standard_input),
+      cmocka_unit_test(test_lines_are_answered_at_once),
+      cmocka_unit_test(test_read_error),
+      cmocka_unit_test(test_every_failing_allocation),
   };
   return cmocka_run_group_tests(tests, reading_setup, reading_teardown);
 }
