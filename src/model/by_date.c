@@ -3,6 +3,7 @@
  * sigmoids of the future in. */
 #include "model/by_date.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -11,19 +12,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Empty where there is none, or something else: a text that is no date has no place before or
+ * behind one. */
 static ptheme_str date_of(const ptheme_dataset *dataset, size_t i) {
-  return ptheme_dataset__part(dataset, i, PART_DATE);
+  return ptheme_date__of(ptheme_dataset__part(dataset, i, PART_DATE));
 }
 
 /* ---- the cut ---- */
-
-static bool is_date(const char *text) {
-  static const char form[] = "0000-00-00";
-  size_t len = strlen(text);
-  for (size_t i = 0; i < len && i < sizeof form - 1; i++)
-    if (form[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
-  return len == 4 || len == 7 || len == 10;
-}
 
 static int newest_first(const void *a, const void *b) {
   return ptheme_str__compare(*(const ptheme_str *)b, *(const ptheme_str *)a);
@@ -48,7 +43,7 @@ static ptheme_status find_cut(ptheme_str *cut, const ptheme_dataset *dataset, co
                               ptheme_error *err) {
   double share;
   *cut = ptheme_str__of(text);
-  if (is_date(text)) return PTHEME_OK;
+  if (ptheme_date__is(*cut)) return PTHEME_OK;
   if (!ptheme_number__read_double(&share, *cut) || !(share > 0 && share < 1))
     return ptheme_status__fail(err, PTHEME_E_ARG,
                                "split by date: \"%.40s\" is neither YYYY, YYYY-MM, YYYY-MM-DD nor "
@@ -80,13 +75,18 @@ static ptheme_status copy_row(ptheme_dataset *out, const ptheme_dataset *dataset
                                &out->rows[out->n - 1].parts[PART_GROUP], err);
 }
 
+/* "2024" lies on both sides of 2024-03-01. */
+static bool is_too_coarse(ptheme_str date, ptheme_str cut) {
+  return date.len < cut.len && memcmp(date.data, cut.data, date.len) == 0;
+}
+
 static ptheme_status divide(sides *out, const ptheme_dataset *dataset, ptheme_str cut,
                             ptheme_error *err) {
   PTHEME_TRY(ptheme_dataset__new(&out->past, err));
   PTHEME_TRY(ptheme_dataset__new(&out->newest, err));
   for (size_t i = 0; i < dataset->n; i++) {
     ptheme_str date = date_of(dataset, i);
-    if (date.len == 0)
+    if (date.len == 0 || is_too_coarse(date, cut))
       out->undated++;
     else
       PTHEME_TRY(

@@ -1,6 +1,7 @@
 /* What one row tells by itself. */
 #include "model/check.h"
 
+#include "base/date.h"
 #include "text/utf8.h"
 
 enum { LONG_LETTERS = 500, LETTERS_OF_UNSPACED = 3 };
@@ -99,28 +100,6 @@ static bool is_other_script(letters count, ptheme_str language) {
 
 /* ---- dates and documents ---- */
 
-/* Digits from `from` on as a number, or -1. */
-static int number_at(ptheme_str text, size_t from, size_t len) {
-  int value = 0;
-  if (text.len < from + len) return -1;
-  for (size_t i = from; i < from + len; i++) {
-    if (text.data[i] < '0' || text.data[i] > '9') return -1;
-    value = value * 10 + text.data[i] - '0';
-  }
-  return value;
-}
-
-static bool is_date(ptheme_str date) {
-  static const int days[13] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  int year = number_at(date, 0, 4), month = 1, day = 1;
-  if (date.len != 4 && date.len != 7 && date.len != 10) return false;
-  if (date.len > 4) month = date.data[4] == '-' ? number_at(date, 5, 2) : -1;
-  if (date.len > 7) day = date.data[7] == '-' ? number_at(date, 8, 2) : -1;
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days[month]) return false;
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month != 2 || day < 29 || leap;
-}
-
 /* The reader names a row without a document after its file and number: "labels:12". */
 static bool is_made_up(ptheme_str id, ptheme_str path) {
   size_t digits = 0, name = path.len;
@@ -153,7 +132,7 @@ uint32_t ptheme_check__row(const ptheme_document *document) {
       [CHECK_REPLACEMENT] = document->replaced == 0 && count.replacements > 0,
       [CHECK_MOJIBAKE] = has_mojibake(document->text),
       [CHECK_LANGUAGE] = is_other_script(count, document->language),
-      [CHECK_BAD_DATE] = has_date && !is_date(document->date),
+      [CHECK_BAD_DATE] = has_date && !ptheme_date__is(document->date),
       [CHECK_NO_DOCUMENT] = is_made_up(document->id, document->path),
       [CHECK_UNLABELLED] = is_blank(document->label),
       [CHECK_NO_DATE] = !has_date};

@@ -232,6 +232,14 @@ static ptheme_status fill_cross(ptheme_report *report, ptheme_report_entry *adde
   return ptheme_arena__copy(&report->arena, cross) ? PTHEME_OK : ptheme_status__nomem(err);
 }
 
+/* A document with a date that is in no group of a period: the reader should hear of it.  Of the
+ * periods that nobody asked for, the year stands for all. */
+static bool is_lost(const ptheme_report *report, size_t by, ptheme_str group, ptheme_str date) {
+  const char *name = report->by[by];
+  return strncmp(name, "date:", 5) == 0 && group.len == 0 && date.len > 0 &&
+         (by < report->n_asked || strcmp(name, "date:year") == 0);
+}
+
 static ptheme_status fill_groups(ptheme_report *report, ptheme_report_entry *added,
                                  const ptheme_result *result, ptheme_error *err) {
   added->groups = ptheme_arena__alloc(&report->arena, report->n_by, sizeof *added->groups);
@@ -242,6 +250,7 @@ static ptheme_status fill_groups(ptheme_report *report, ptheme_report_entry *add
     bool known;
     added->groups[i] = ptheme_group__value(result, report->by[i], room, &known);
     report->known[i] = report->known[i] || known;
+    added->odd_date = added->odd_date || is_lost(report, i, added->groups[i], result->date);
     if (!ptheme_arena__copy(&report->arena, &added->groups[i])) return ptheme_status__nomem(err);
   }
   for (size_t i = 0; i < result->n_fields && report->n_asked > 0; i++) {

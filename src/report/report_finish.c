@@ -5,6 +5,7 @@
 #include "report/group.h"
 #include "report/report_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static int compare_entries(const void *a, const void *b) {
@@ -64,6 +65,23 @@ static ptheme_status drop_repeated(ptheme_report *report, ptheme_error *err) {
                               dropped == 1 ? "a repeated document is counted once"
                                            : "repeated documents are counted once each");
   return PTHEME_OK;
+}
+
+static void tell_odd_dates(const ptheme_report *report) {
+  const ptheme_report_entry *first = NULL;
+  size_t n = 0;
+  for (size_t i = report->n_entries; i-- > 0;)
+    if (report->entries[i].odd_date) {
+      first = &report->entries[i];
+      n++;
+    }
+  if (n == 0 || !report->options.on_notice) return;
+  char message[240];
+  snprintf(message, sizeof message,
+           "%zu document%s in no period, because of the date; the first is \"%.100s\"\n"
+           "hint: dates are YYYY, YYYY-MM or YYYY-MM-DD",
+           n, n == 1 ? " is" : "s are", first->tally.name.data);
+  report->options.on_notice(report->options.context, message);
 }
 
 static bool init_tally(ptheme_report *report, ptheme_tally *tally, ptheme_str name) {
@@ -132,6 +150,7 @@ ptheme_status ptheme_report_finish(ptheme_report *report, ptheme_error *err) {
   PTHEME_TRY(check_columns(report, err));
   qsort(report->entries, report->n_entries, sizeof *report->entries, compare_entries);
   PTHEME_TRY(drop_repeated(report, err));
+  tell_odd_dates(report);
   qsort(report->models, view->n_models, sizeof *report->models, compare_texts);
   report->documents =
       ptheme_arena__alloc(&report->arena, report->n_entries, sizeof *report->documents);

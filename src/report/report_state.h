@@ -18,6 +18,7 @@ typedef struct ptheme_report_entry {
   const char *path;
   uint64_t line;
   ptheme_units units; // sentences with evidence, each by itself; n is 0 without the model
+  bool odd_date;         // its date does not tell a period that was asked for
   /* only in a report with pages or evidence */
   ptheme_str date, source, title, language;
   ptheme_kept_place place;

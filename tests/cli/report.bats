@@ -151,6 +151,18 @@ END
   grep -q 'the results hold no text' err.txt
 }
 
+@test "a date that tells no period is said, once and only where a period is asked for" {
+  sed 's/"2024-05-01"/"2024\/5\/1"/' "$BATS_FILE_TMPDIR/results.jsonl" >odd.jsonl
+  exits 0 policytheme report odd.jsonl --by court
+  ! grep -q 'period' err.txt
+  exits 0 policytheme report odd.jsonl --by date:year
+  grep -q '^policytheme: 1 document is in no period, .* "b"$' err.txt
+  exits 0 policytheme report odd.jsonl --by date:month --by date:year
+  grep -q '^policytheme: 2 documents are in no period' err.txt
+  exits 0 policytheme report -q odd.jsonl --by date:month
+  [ ! -s err.txt ]
+}
+
 @test "what cannot be corrected or compared is said" {
   results="$BATS_FILE_TMPDIR/results.jsonl"
   exits 2 policytheme report --estimators emc "$results"

@@ -181,6 +181,29 @@ static void the_past_is_judged_on_the_newest(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+/* A text that is no date, or a year about which the cut says nothing, is on neither side. */
+static void what_is_no_date_is_on_neither_side(void **state) {
+  (void)state;
+  static const char *const odd[] = {"05/01/2026", "2026-13",    "2026", "2025-02-29",
+                                    " 2026",      "2026-05-1x", "Z"};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+    add_row(dataset, "odd", labels[i % 3], odd[i], topics[i % 3][i]);
+  add_row(dataset, "timed", "none", "2026-05-01T10:00:00Z", "visit hall");
+  told t = {.accuracy = -1};
+  ptheme_train_options options = small_options();
+  ptheme_model *model;
+  options.split_by_date = "2026-05";
+  options.on_metric = on_metric;
+  options.context = &t;
+  assert_int_equal(ptheme_train(&model, dataset, &options, NULL), PTHEME_OK);
+  assert_string_equal(ptheme_model_metadata(model, "by_date.undated_rows"), "7");
+  assert_float_equal(t.training_rows, 75, 0);
+  assert_float_equal(t.sentences, 16, 0);
+  ptheme_model_free(model);
+  ptheme_dataset_free(dataset);
+}
+
 static void impossible_splits_are_refused(void **state) {
   (void)state;
   static const struct {
@@ -188,7 +211,7 @@ static void impossible_splits_are_refused(void **state) {
     ptheme_status status;
   } cases[] = {{"1999", PTHEME_E_INPUT},   {"2031", PTHEME_E_INPUT}, {"2025-13x", PTHEME_E_ARG},
                {"1.0", PTHEME_E_ARG},      {"0", PTHEME_E_ARG},      {"20250101", PTHEME_E_ARG},
-               {"yesterday", PTHEME_E_ARG}};
+               {"yesterday", PTHEME_E_ARG}, {"2025-13", PTHEME_E_ARG}};
   ptheme_dataset *dataset = topic_dataset(NULL);
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     ptheme_train_options options = small_options();
@@ -523,6 +546,7 @@ int main(void) {
       cmocka_unit_test(wrong_weights_are_named),
       cmocka_unit_test(a_column_keeps_documents_together),
       cmocka_unit_test(the_past_is_judged_on_the_newest),
+      cmocka_unit_test(what_is_no_date_is_on_neither_side),
       cmocka_unit_test(impossible_splits_are_refused),
       cmocka_unit_test(confidence_buys_accuracy),
       cmocka_unit_test(features_are_told_as_options),
