@@ -39,8 +39,11 @@ static int draw(const cli_options *options) {
     status = cli_write(options->output, write_sample, sampler, options, &err);
   int code = status == PTHEME_OK ? partly ? CLI_PARTLY : CLI_DONE : cli_fail(&err);
   size_t found = sampler ? ptheme_sampler_count(sampler) : 0;
-  const char *what = options->by_document ? "documents" : "sentences";
-  if (status == PTHEME_OK && found < n) cli_say("the results have only %zu %s", found, what);
+  const char *what = options->by_document ? found == 1 ? "document" : "documents"
+                     : found == 1         ? "sentence"
+                                          : "sentences";
+  if (status == PTHEME_OK && found < n && !options->quiet)
+    cli_say("the results have only %zu %s", found, what);
   if (status == PTHEME_OK && !options->quiet && options->output)
     cli_say("%zu %s in %s\nnext: fill in the column theme, then policytheme audit RESULTS --labels "
             "%s",

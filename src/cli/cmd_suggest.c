@@ -38,7 +38,7 @@ static int run(cli_options *options, ptheme_suggestions *suggestions) {
     status = cli_write(options->output, write_table, suggestions, options, &err);
   if (status != PTHEME_OK) return cli_fail(&err);
   if (!options->quiet)
-    cli_say("%zu of %llu sentences suggested; %llu were in the training data",
+    cli_say("%zu of %llu sentences suggested; in the training data: %llu",
             ptheme_suggestions_count(suggestions),
             (unsigned long long)ptheme_suggestions_seen(suggestions),
             (unsigned long long)ptheme_suggestions_known(suggestions));

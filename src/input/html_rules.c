@@ -212,6 +212,36 @@ bool ptheme_html_rules__find_date(char out[10], ptheme_str text) {
 
 /* ---- selectors ---- */
 
+static bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || (unsigned char)c >= 0x80;
+}
+
+bool ptheme_html_rules__is_selector(const char *text) {
+  for (;;) {
+    text += strspn(text, " ");
+    if (*text == '\0' || *text == ',') return false;
+    while (*text && *text != ',' && *text != ' ') {
+      text += *text == '.' || *text == '#';
+      if (!is_name_byte(*text)) return false;
+      while (is_name_byte(*text))
+        text++;
+    }
+    text += strspn(text, " ");
+    if (*text == '\0') return true;
+    if (*text++ != ',') return false;
+  }
+}
+
+/* Elements have small letters here, whatever the page has. */
+static bool is_element(const char *element, const char *name, size_t len) {
+  size_t i = 0;
+  while (i < len && element[i] &&
+         element[i] == (name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]))
+    i++;
+  return i == len && element[len] == '\0';
+}
+
 static bool has_name(const char *names, const char *wanted, size_t len) {
   for (ptheme_str name; (name = next_name(&names)).len > 0;)
     if (ptheme_str__equal(name, (ptheme_str){wanted, len})) return true;
@@ -228,7 +258,7 @@ static bool selects_one(const char *selector, size_t len, const char *element,
     if (n > len - (size_t)(name - selector)) n = len - (size_t)(name - selector);
     bool holds = kind == '.' ? has_name(ptheme_html_rules__attribute(attributes, "class"), name, n)
                  : kind == '#' ? has_name(ptheme_html_rules__attribute(attributes, "id"), name, n)
-                               : strlen(element) == n && memcmp(element, name, n) == 0;
+                               : is_element(element, name, n);
     if (!holds) return false;
     i = (size_t)(name - selector) + n;
   }

@@ -18,6 +18,9 @@ bool ptheme_html_rules__is_mark(ptheme_str paragraph);
 /** The first date in text as YYYY-MM-DD: 2024-1-9, 2024/01/09, 2024.1.9 or 2024年1月9日; false
  * where there is none. */
 bool ptheme_html_rules__find_date(char out[10], ptheme_str text);
+/** Whether a text is such selectors as below.  What else CSS has, descendants above all, is not
+ *  known here and must not be taken for something like it. */
+bool ptheme_html_rules__is_selector(const char *text);
 /** Whether one of the selectors, with commas between them, means the element: "td", ".text",
  *  "#zoom", "div.text". */
 bool ptheme_html_rules__selects(const char *selector, const char *element,

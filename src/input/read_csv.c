@@ -334,8 +334,8 @@ static ptheme_status open_csv(void **state, ptheme_input *input, ptheme_error *e
 static ptheme_status check(csv_reader *csv, const ptheme_fault *at, uint64_t *replaced,
                            bool *usable, ptheme_error *err) {
   if (csv->row.n != csv->columns.n) {
-    ptheme_input__reject(csv->input, at, "%zu fields, but the header names %zu", csv->row.n,
-                         csv->columns.n);
+    ptheme_input__reject(csv->input, at, "%zu field%s, but the header names %zu", csv->row.n,
+                         csv->row.n == 1 ? "" : "s", csv->columns.n);
     *usable = false;
     return PTHEME_OK;
   }

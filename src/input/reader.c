@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/status.h"
 #include "input/format.h"
+#include "input/html_rules.h"
 #include "input/join.h"
 #include "input/made.h"
 #include "input/walk.h"
@@ -327,6 +328,11 @@ static ptheme_status check_options(const ptheme_reader_options *options, ptheme_
     return ptheme_status__fail(err, PTHEME_E_ARG,
                                "the delimiter must be one ASCII character, not a quote, blank or "
                                "line end");
+  if (options->html_selector && !ptheme_html_rules__is_selector(options->html_selector))
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "the selector \"%.60s\" is not one of elements\n"
+                               "hint: td, .text, #zoom or div.text, commas between them",
+                               options->html_selector);
   return PTHEME_OK;
 }
 
@@ -360,10 +366,11 @@ static ptheme_status prepare(ptheme_reader *reader, const char *const *paths, si
   PTHEME_TRY(find_file(reader, err));
   if (!reader->ended) return PTHEME_OK;
   return ptheme_status__fail_at(err, PTHEME_E_INPUT, paths[0], 0, 0,
-                                "no file here that can be read\nfound: %llu other files\n"
+                                "no file here that can be read\nfound: %llu other file%s\n"
                                 "hint: suffixes are .csv .tsv .jsonl .ndjson .html .txt, and .gz "
                                 "behind them",
-                                (unsigned long long)reader->counts.skipped_files);
+                                (unsigned long long)reader->counts.skipped_files,
+                                reader->counts.skipped_files == 1 ? "" : "s");
 }
 
 ptheme_status ptheme_reader__open(ptheme_reader **out, const char *const *paths, size_t n_paths,

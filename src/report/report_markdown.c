@@ -273,9 +273,9 @@ void ptheme_report__markdown(ptheme_buf *out, const ptheme_report_view *view) {
   const ptheme_tally *total = &view->total;
   ptheme_buf__add_text(out, "# Policy themes\n\n");
   ptheme_buf__add_u64(out, total->documents);
-  ptheme_buf__add_text(out, " documents, ");
+  ptheme_buf__add_text(out, total->documents == 1 ? " document, " : " documents, ");
   ptheme_buf__add_u64(out, total->sentences);
-  ptheme_buf__add_text(out, " sentences, ");
+  ptheme_buf__add_text(out, total->sentences == 1 ? " sentence, " : " sentences, ");
   ptheme_buf__add_u64(out, total->unsure);
   ptheme_buf__add_text(out, " of them unsure, ");
   add_share(out, ptheme_report__unknown_rate(total));

@@ -232,7 +232,7 @@ static void add_summary(const page *to) {
   ptheme_buf__add_u64(to->out, total->documents);
   ptheme_buf__add_text(to->out, total->documents == 1 ? " document, " : " documents, ");
   ptheme_buf__add_u64(to->out, total->sentences);
-  ptheme_buf__add_text(to->out, " sentences, ");
+  ptheme_buf__add_text(to->out, total->sentences == 1 ? " sentence, " : " sentences, ");
   ptheme_buf__add_u64(to->out, total->unsure);
   ptheme_buf__add_text(to->out, " unsure, ");
   add_percent(to, ptheme_report__unknown_rate(total), 0);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/status.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,12 @@ static ptheme_status fail_with(const ptheme_database *database, const char *what
   return ptheme_status__fail_at(err, status, database->path, 0, 0, "%s", what);
 }
 
+/* Where a file cannot be made SQLite looks for one to read, and keeps the error of that. */
+static const char *why_not_open(const ptheme_database *database) {
+  int number = sqlite3_system_errno(database->handle);
+  return number == ENOENT && database->writes ? "cannot create a file there" : strerror(number);
+}
+
 ptheme_status ptheme_database__fail(ptheme_database *database, ptheme_error *err) {
   sqlite3 *handle = database->handle;
   if (handle && sqlite3_extended_errcode(handle) == SQLITE_CONSTRAINT_NOTNULL)
@@ -61,7 +68,7 @@ ptheme_status ptheme_database__fail(ptheme_database *database, ptheme_error *err
   case SQLITE_CONSTRAINT:
     return fail_with(database, "the database is damaged", err);
   case SQLITE_CANTOPEN:
-    return fail_with(database, strerror(sqlite3_system_errno(handle)), err);
+    return fail_with(database, why_not_open(database), err);
   default:
     return fail_with(database, sqlite3_errmsg(handle), err);
   }

@@ -56,5 +56,5 @@ END
   exits 0 policytheme train --no-bigrams "$BATS_FILE_TMPDIR/labels.csv" next.csv -o three.safetensors
   grep -q '0 empty, 0 unlabelled, 0 rejected' err.txt
   exits 0 policytheme suggest -m three.safetensors releases.csv
-  grep -q '5 were in the training data' err.txt
+  grep -q 'in the training data: 5$' err.txt
 }

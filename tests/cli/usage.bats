@@ -22,6 +22,7 @@ load common
   golden empty-value policytheme classify x --model ''
   golden empty-argument policytheme classify ''
   golden negative policytheme classify x --min-confidence -1
+  golden bad-selector policytheme classify x --html-selector 'div p'
   golden many-threads policytheme classify x -j 99999999
   golden prefix-range policytheme train --prefix 999 -o m "$PTHEME_SOURCE/datasets/sample-labels.csv"
 }

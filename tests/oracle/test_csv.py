@@ -62,7 +62,8 @@ def expected(text):
             assert fault == "quote inside" or parsed is None, (text, at, fault)
             rows.append((line, fault))
         elif record.strip("\r\n"):
-            rows.append((line, parsed if len(parsed) == COLUMNS else f"{len(parsed)} fields"))
+            fault = "1 field" if len(parsed) == 1 else f"{len(parsed)} fields"
+            rows.append((line, parsed if len(parsed) == COLUMNS else fault))
         line += len(io.StringIO(record, newline="").readlines())
         at = end
     return rows

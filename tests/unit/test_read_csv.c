@@ -67,7 +67,7 @@ static const reading_case faults[] = {
     {"the faulty field begins on a later line", HEAD "\"a\nb\",\"one\nc,two\n", 0,
      "rejected 2@20 quote that is never closed <\"a\nb\",\"one\n>\n4 id=c [two]\n"},
     {"too few", HEAD "a\nb,two\n", 0,
-     "rejected 2@14 1 fields, but the header names 2 <a\n>\n3 id=b [two]\n"},
+     "rejected 2@14 1 field, but the header names 2 <a\n>\n3 id=b [two]\n"},
     {"too many", HEAD "a,one,\nb,two\n", 0,
      "rejected 2@14 3 fields, but the header names 2 <a,one,\n>\n3 id=b [two]\n"},
 };

@@ -60,12 +60,28 @@ static void test_selector(void **state) {
       {"article,td.a.b",
        "<table><td class='b c a'>One<td class=a>Two</table><article>Three</article>", 0,
        "1 id=x .boilerplate=1 [One\nThree]\n"},
+      {" .x , Article", "<ARTICLE>One</ARTICLE><p class=x>Two", 0,
+       "1 id=x .boilerplate=0 [One\nTwo]\n"},
       {".none", "<p>" LONG, 0, ""},
   };
   for (size_t i = 0; i < READING_CASES(rows); i++) {
     ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
     options.html_selector = rows[i].what;
     reading_check("x.html", &rows[i], &options);
+  }
+}
+
+/* What CSS knows and this does not. */
+static void test_other_selectors(void **state) {
+  (void)state;
+  static const char *const rows[] = {"",  " ",   ",",   "td,", "div p", "div > p",
+                                     "*", "a:b", "[x]", ".",   "a..b",  "td;th"};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+    const char *const path = "-";
+    ptheme_reader *reader;
+    options.html_selector = rows[i];
+    assert_int_equal(ptheme_reader_open(&reader, &path, 1, &options, NULL), PTHEME_E_ARG);
   }
 }
 
@@ -105,6 +121,7 @@ static void test_every_failing_allocation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_pages), cmocka_unit_test(test_selector),
+                                     cmocka_unit_test(test_other_selectors),
                                      cmocka_unit_test(test_too_deep),
                                      cmocka_unit_test(test_every_failing_allocation)};
   return cmocka_run_group_tests(tests, reading_setup, reading_teardown);

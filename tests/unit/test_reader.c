@@ -50,7 +50,7 @@ static void test_nothing_to_read(void **state) {
   assert_int_equal(mkdir(reading_path("e"), 0700), 0);
   write_text("e/note.md", "text");
   reading_all(&out, reading_path("e"), &options, 64, NULL);
-  assert_buf_equal(&out, "input: e: no file here that can be read\nfound: 1 other files\n"
+  assert_buf_equal(&out, "input: e: no file here that can be read\nfound: 1 other file\n"
                          "hint: suffixes are .csv .tsv .jsonl .ndjson .html .txt, and .gz behind "
                          "them\n");
   ptheme_buf__free(&out);
