@@ -31,6 +31,14 @@ static int read_rows(cli_options *options, const ptheme_dataset *table) {
   return CLI_DONE;
 }
 
+/* No option names these columns, and a word that is mistyped is taken for a file. */
+static void set_hint(ptheme_error *err) {
+  char *hint = strstr(err->message, "\nhint:");
+  size_t used = hint ? (size_t)(hint - err->message) : strlen(err->message);
+  snprintf(err->message + used, sizeof err->message - used,
+           "\nhint: none, balanced or a table with the columns label and weight");
+}
+
 static int read_file(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_reader *reader;
@@ -41,13 +49,11 @@ static int read_file(cli_options *options) {
   columns.need_label = true;
   columns.format = PTHEME_FORMAT_CSV;
   columns.invalid = PTHEME_INVALID_ERROR;
-  if (ptheme_reader_open(&reader, &options->class_weight, 1, &columns, &err) != PTHEME_OK)
-    return cli_fail(&err);
-  ptheme_status status = ptheme_dataset_load(&table, reader, &err);
+  ptheme_status status = ptheme_reader_open(&reader, &options->class_weight, 1, &columns, &err);
+  if (status == PTHEME_OK) status = ptheme_dataset_load(&table, reader, &err);
   ptheme_reader_free(reader);
+  if (status == PTHEME_E_INPUT) set_hint(&err);
   int code = status == PTHEME_OK ? read_rows(options, table) : cli_fail(&err);
-  if (status == PTHEME_E_INPUT)
-    cli_say("--class-weight takes none, balanced or a table with the columns label and weight");
   ptheme_dataset_free(table);
   return code;
 }

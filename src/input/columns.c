@@ -114,6 +114,13 @@ static ptheme_status missing(const ptheme_columns *columns, const char *name, co
   char found[96];
   list_names(columns, found, sizeof found);
   const char *near = ptheme_suggest(name, (const char *const *)columns->names, columns->n);
+  const char *mark = columns->n == 1 ? strpbrk(columns->names[0], ";\t|,") : NULL;
+  if (mark)
+    return ptheme_status__fail_at(err, PTHEME_E_INPUT, path, line, 0,
+                                  "no column named \"%.40s\"\ncolumns found: %s\n"
+                                  "hint: are the columns separated otherwise? --delimiter %s%.*s%s",
+                                  name, found, *mark == '\t' ? "tab" : "'", *mark != '\t', mark,
+                                  *mark == '\t' ? "" : "'");
   if (near)
     return ptheme_status__fail_at(err, PTHEME_E_INPUT, path, line, 0,
                                   "no column named \"%.40s\"\ncolumns found: %s\n"

@@ -85,6 +85,7 @@ static ptheme_status peek(ptheme_csv_results *results, bool *more, ptheme_error 
   ptheme_status status = ptheme_reader_next(results->reader, &results->row, more, &error);
   /* Columns of results have no options to name them. */
   char *hint = strstr(error.message, "hint: name the column with");
+  if (!hint) hint = strstr(error.message, "hint: are the columns separated");
   if (hint)
     snprintf(hint, sizeof error.message - (size_t)(hint - error.message),
              "hint: report reads what classify wrote");

@@ -22,7 +22,9 @@ typedef struct place {
 
 static ptheme_status bad(place at, const char *what) {
   return ptheme_status__fail_at(at.err, PTHEME_E_INPUT, at.draft->path, at.draft->line, 0,
-                                "not a result: %s\nhint: report reads what classify wrote", what);
+                                "not a result: %s\nhint: report reads what classify wrote, tables "
+                                "in files named .csv or .tsv",
+                                what);
 }
 
 ptheme_status ptheme_json_results__open(ptheme_json_results **out, const char *path,

@@ -117,6 +117,12 @@ static const reading_case headers[] = {
     {"nothing like text", "document,sentence\n", 0,
      "input: x.csv:1: no column named \"text\"\ncolumns found: document, sentence\n"
      "hint: name the column with --text-col\n"},
+    {"semicolons", "document;text\n", 0,
+     "input: x.csv:1: no column named \"text\"\ncolumns found: document;text\n"
+     "hint: are the columns separated otherwise? --delimiter ';'\n"},
+    {"tabs", "document\ttext\n", 0,
+     "input: x.csv:1: no column named \"text\"\ncolumns found: document\ttext\n"
+     "hint: are the columns separated otherwise? --delimiter tab\n"},
     {"broken", "document,te\"xt\n", 0,
      "input: x.csv:1: the header cannot be used: quote inside a field that does not begin with "
      "one\nhint: the first line names the columns, e.g. document,text,theme\n"},
