@@ -8,20 +8,26 @@
 enum kind { FLAG, WHOLE, REAL, WEIGHTING };
 
 static const struct option {
-  const char *key;
+  const char *key, *said; // in the model file; to people, as the program's options are called
   enum kind kind;
   size_t offset;
   double least, most;
   bool later; // older models lack it: written only if it is not 0, and 0 where it is missing
 } options_table[] = {
-#define OPTION(name, kind, least, most, later)                                                     \
-  { "options." #name, kind, offsetof(ptheme_feature_options, name), least, most, later }
-    OPTION(bigrams, FLAG, 0, 1, false),        OPTION(char_max, WHOLE, 0, 10, false),
-    OPTION(char_min, WHOLE, 0, 10, false),     OPTION(context, REAL, 0, 1, false),
-    OPTION(han_max, WHOLE, 1, 3, false),       OPTION(idf_power, REAL, 0, 4, false),
-    OPTION(keep_numbers, FLAG, 0, 1, false),   OPTION(keep_punctuation, FLAG, 0, 1, true),
-    OPTION(min_count, WHOLE, 1, 1000, false),  OPTION(prefix, WHOLE, 0, 20, false),
-    OPTION(weighting, WEIGHTING, 0, 2, false), OPTION(words, FLAG, 0, 1, false),
+#define OPTION(name, said, kind, least, most, later)                                               \
+  { "options." #name, said, kind, offsetof(ptheme_feature_options, name), least, most, later }
+    OPTION(bigrams, "bigrams", FLAG, 0, 1, false),
+    OPTION(char_max, "char-ngrams", WHOLE, 0, 10, false),
+    OPTION(char_min, "char-ngrams", WHOLE, 0, 10, false),
+    OPTION(context, "context", REAL, 0, 1, false),
+    OPTION(han_max, "han", WHOLE, 1, 3, false),
+    OPTION(idf_power, "idf-power", REAL, 0, 4, false),
+    OPTION(keep_numbers, "numbers", FLAG, 0, 1, false),
+    OPTION(keep_punctuation, "punctuation", FLAG, 0, 1, true),
+    OPTION(min_count, "min-count", WHOLE, 1, 1000, false),
+    OPTION(prefix, "prefix", WHOLE, 0, 20, false),
+    OPTION(weighting, "weighting", WEIGHTING, 0, 2, false),
+    OPTION(words, "words", FLAG, 0, 1, false),
 #undef OPTION
 };
 
@@ -97,7 +103,7 @@ ptheme_status ptheme_options__check(const ptheme_feature_options *options, pthem
   for (size_t i = 0; i < N_OPTIONS; i++)
     if (!in_range(&options_table[i], get(options, &options_table[i])))
       return ptheme_status__fail(err, PTHEME_E_ARG, "%s must be from %.0f to %.0f",
-                                 options_table[i].key + strlen("options."), options_table[i].least,
+                                 options_table[i].said, options_table[i].least,
                                  options_table[i].most);
   if ((options->char_min == 0) != (options->char_max == 0) || options->char_min > options->char_max)
     return ptheme_status__fail(err, PTHEME_E_ARG,

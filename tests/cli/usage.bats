@@ -24,6 +24,7 @@ load common
   golden negative policytheme classify x --min-confidence -1
   golden bad-selector policytheme classify x --html-selector 'div p'
   golden many-threads policytheme classify x -j 99999999
+  golden han-range policytheme train --han 4 -o m "$PTHEME_SOURCE/datasets/sample-labels.csv"
   golden prefix-range policytheme train --prefix 999 -o m "$PTHEME_SOURCE/datasets/sample-labels.csv"
 }
 
