@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *ptheme_status_name(ptheme_status status) {
   switch (status) {
@@ -67,6 +68,11 @@ ptheme_status ptheme_status__fail_at(ptheme_error *err, ptheme_status status, co
   err->byte = byte;
   err->line = line;
   return status;
+}
+
+void ptheme_status__change_hint(ptheme_error *err, const char *hint) {
+  char *at = err ? strstr(err->message, "\nhint: ") : NULL;
+  if (at) snprintf(at, sizeof err->message - (size_t)(at - err->message), "\nhint: %s", hint);
 }
 
 ptheme_status ptheme_status__nomem(ptheme_error *err) {

@@ -22,6 +22,10 @@ ptheme_status ptheme_status__fail_at(ptheme_error *err, ptheme_status status, co
                                      uint64_t line, uint64_t byte, const char *format, ...)
     PTHEME_PRINTF(6, 7);
 
+/** Puts another hint in the place of the one in a message, if it has one: a table that is read for
+ * a caller has no options of his to name its columns. */
+void ptheme_status__change_hint(ptheme_error *err, const char *hint);
+
 ptheme_status ptheme_status__nomem(ptheme_error *err);
 
 /** Passes a failure up.  For functions that own nothing at that point; others use `goto done`. */

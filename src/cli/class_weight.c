@@ -31,14 +31,6 @@ static int read_rows(cli_options *options, const ptheme_dataset *table) {
   return CLI_DONE;
 }
 
-/* No option names these columns, and a word that is mistyped is taken for a file. */
-static void set_hint(ptheme_error *err) {
-  char *hint = strstr(err->message, "\nhint:");
-  size_t used = hint ? (size_t)(hint - err->message) : strlen(err->message);
-  snprintf(err->message + used, sizeof err->message - used,
-           "\nhint: none, balanced or a table with the columns label and weight");
-}
-
 static int read_file(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_reader *reader;
@@ -52,7 +44,8 @@ static int read_file(cli_options *options) {
   ptheme_status status = ptheme_reader_open(&reader, &options->class_weight, 1, &columns, &err);
   if (status == PTHEME_OK) status = ptheme_dataset_load(&table, reader, &err);
   ptheme_reader_free(reader);
-  if (status == PTHEME_E_INPUT) set_hint(&err);
+  if (status == PTHEME_E_INPUT) /* a word that is mistyped is taken for a file */
+    cli_set_hint(&err, "none, balanced or a table with the columns label and weight");
   int code = status == PTHEME_OK ? read_rows(options, table) : cli_fail(&err);
   ptheme_dataset_free(table);
   return code;

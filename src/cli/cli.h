@@ -61,6 +61,8 @@ void cli_print_help(FILE *stream, const cli_verb *verb, bool all);
 void cli_say(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
 /** Says what went wrong and gives the exit code for it. */
 int cli_fail(const ptheme_error *err);
+/** Puts a hint behind the message, in the place of the one that it may have. */
+void cli_set_hint(ptheme_error *err, const char *hint);
 /** Says a usage error and gives CLI_USAGE. */
 int cli_misuse(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
 

@@ -47,6 +47,8 @@ int cli_selftest(cli_options *options, ptheme_report_format format) {
   ptheme_status status = test(&selftest, options, &read, &err);
   if (status == PTHEME_OK) status = write_table(options, selftest, format, &err);
   ptheme_selftest_free(selftest);
+  if (status == PTHEME_E_INPUT && strstr(err.message, "-col"))
+    cli_set_hint(&err, "the columns must be named document, text and theme");
   if (status != PTHEME_OK) return cli_fail(&err);
   if (!cli_counts_agree(read)) return CLI_INTERNAL;
   if (read.rejected > 0) cli_say("%llu rows rejected", (unsigned long long)read.rejected);

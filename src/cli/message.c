@@ -34,6 +34,12 @@ void cli_say(const char *format, ...) {
   va_end(args);
 }
 
+void cli_set_hint(ptheme_error *err, const char *hint) {
+  char *at = strstr(err->message, "\nhint: ");
+  size_t used = at ? (size_t)(at - err->message) : strlen(err->message);
+  snprintf(err->message + used, sizeof err->message - used, "\nhint: %s", hint);
+}
+
 int cli_misuse(const char *format, ...) {
   va_list args;
   va_start(args, format);

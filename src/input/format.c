@@ -1,5 +1,6 @@
 #include "input/format.h"
 
+#include "base/date.h"
 #include "base/status.h"
 #include "base/valid.h"
 
@@ -115,20 +116,12 @@ static bool all_digits(const char *text, size_t len) {
   return true;
 }
 
-static bool in_range(const char *two, int low, int high) {
-  int value = (two[0] - '0') * 10 + (two[1] - '0');
-  return value >= low && value <= high;
-}
-
 static bool write_date(char out[10], const char *year, const char *month, const char *day) {
-  bool is_date = all_digits(year, 4) && all_digits(month, 2) && all_digits(day, 2) &&
-                 in_range(month, 1, 12) && in_range(day, 1, 31);
-  if (!is_date) return false;
   memcpy(out, year, 4);
   memcpy(out + 5, month, 2);
   memcpy(out + 8, day, 2);
   out[4] = out[7] = '-';
-  return true;
+  return ptheme_date__is((ptheme_str){out, 10});
 }
 
 static bool date_of_name(const char *s, char out[10]) {

@@ -3,6 +3,8 @@
  * drop most of a page. */
 #include "input/html_rules.h"
 
+#include "base/date.h"
+
 enum { LONGEST_MARK = 300 };
 
 const char *ptheme_html_rules__attribute(ptheme_html_attributes attributes, const char *name) {
@@ -200,12 +202,12 @@ bool ptheme_html_rules__find_date(char out[10], ptheme_str text) {
     int month = read_number(text, &at, 2);
     if (month < 1 || month > 12 || !skip_divider(text, &at, "月")) continue;
     int day = read_number(text, &at, 2);
-    if (day < 1 || day > 31) continue;
+    if (day < 0) continue;
     memcpy(out, text.data + start, 4);
     const char rest[] = {'-', (char)('0' + month / 10), (char)('0' + month % 10),
                          '-', (char)('0' + day / 10),   (char)('0' + day % 10)};
     memcpy(out + 4, rest, sizeof rest);
-    return true;
+    if (ptheme_date__is((ptheme_str){out, 10})) return true;
   }
   return false;
 }

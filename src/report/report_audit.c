@@ -25,6 +25,8 @@ static ptheme_str plain_id(ptheme_str id) {
   return is_disarmed ? (ptheme_str){id.data + 1, id.len - 1} : id;
 }
 
+static const char sample_hint[] = "label what `audit RESULTS -o FILE` writes";
+
 static ptheme_status add_label(ptheme_report *report, const ptheme_document *row, const char *path,
                                ptheme_error *err) {
   ptheme_report_label added = {
@@ -35,7 +37,8 @@ static ptheme_status add_label(ptheme_report *report, const ptheme_document *row
       (!by_document && !ptheme_str__equal(drawn_by, ptheme_str__of("sentence"))))
     return ptheme_status__fail_at(err, PTHEME_E_INPUT, path, row->line, 0,
                                   "not a row of an audit: it needs sentence and drawn_by\n"
-                                  "hint: label what `audit RESULTS -o FILE` writes");
+                                  "hint: %s",
+                                  sample_hint);
   if (report->n_audited > 0 && report->audited_documents != by_document)
     return ptheme_status__fail_at(err, PTHEME_E_INPUT, path, row->line, 0,
                                   "samples of sentences and of documents do not mix");
@@ -56,8 +59,9 @@ static ptheme_status read_rows(ptheme_report *report, ptheme_reader *reader, con
   for (;;) {
     ptheme_document row;
     bool more;
-    PTHEME_TRY(ptheme_reader_next(reader, &row, &more, err));
-    if (!more) return PTHEME_OK;
+    ptheme_status status = ptheme_reader_next(reader, &row, &more, err);
+    if (status != PTHEME_OK) ptheme_status__change_hint(err, sample_hint);
+    if (status != PTHEME_OK || !more) return status;
     if (row.label.len == 0)
       ++*unlabelled;
     else
@@ -85,11 +89,26 @@ static ptheme_status sort_labels(ptheme_report *report, const char *path, ptheme
   return PTHEME_OK;
 }
 
+/* A row that is lost would be a sentence less in the sample, so the first one ends it. */
+typedef struct lost_row {
+  const char *path;
+  ptheme_error error;
+} lost_row;
+
+static void on_reject(void *context, const ptheme_reject *reject) {
+  lost_row *lost = context;
+  ptheme_status__fail_at(&lost->error, PTHEME_E_INPUT, lost->path, reject->line, reject->byte, "%s",
+                         reject->reason);
+}
+
 ptheme_status ptheme_report_set_audit(ptheme_report *report, const char *path, ptheme_error *err) {
   ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
   ptheme_reader *reader;
   uint64_t unlabelled = 0;
+  lost_row lost = {path, PTHEME_ERROR_INIT};
   options.tables = true;
+  options.on_reject = on_reject;
+  options.context = &lost;
   if (report->options.by_tokens)
     return ptheme_status__fail(err, PTHEME_E_ARG, "an audit is of sentences, not of tokens");
   ptheme_str name = ptheme_str__of(path);
@@ -97,10 +116,11 @@ ptheme_status ptheme_report_set_audit(ptheme_report *report, const char *path, p
   report->audit_path = name.data;
   PTHEME_TRY(ptheme_reader_open(&reader, &path, 1, &options, err));
   ptheme_status status = read_rows(report, reader, path, &unlabelled, err);
-  uint64_t rejected = ptheme_reader_count(reader).rejected;
   ptheme_reader_free(reader);
-  if (status == PTHEME_OK && rejected > 0)
-    status = ptheme_status__fail_at(err, PTHEME_E_INPUT, path, 0, 0, "malformed rows");
+  if (status == PTHEME_OK && lost.error.status != PTHEME_OK) {
+    status = lost.error.status;
+    if (err) *err = lost.error;
+  }
   if (status == PTHEME_OK) status = sort_labels(report, path, err);
   if (status == PTHEME_OK && unlabelled > 0 && report->options.on_notice) {
     char message[120];

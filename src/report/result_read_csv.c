@@ -83,12 +83,7 @@ static ptheme_status peek(ptheme_csv_results *results, bool *more, ptheme_error 
   if (results->ended) return PTHEME_OK;
   ptheme_error error = PTHEME_ERROR_INIT;
   ptheme_status status = ptheme_reader_next(results->reader, &results->row, more, &error);
-  /* Columns of results have no options to name them. */
-  char *hint = strstr(error.message, "hint: name the column with");
-  if (!hint) hint = strstr(error.message, "hint: are the columns separated");
-  if (hint)
-    snprintf(hint, sizeof error.message - (size_t)(hint - error.message),
-             "hint: report reads what classify wrote");
+  ptheme_status__change_hint(&error, "report reads what classify wrote");
   if (status != PTHEME_OK) {
     if (err && err->status == PTHEME_OK) *err = error;
     return status;

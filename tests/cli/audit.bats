@@ -42,6 +42,18 @@ setup() {
   ! policytheme audit -q -m "$model" "$results" --labels labelled.csv | grep -q '^document,'
 }
 
+@test "a sample that cannot be read says where, and no option that is not there" {
+  printf '%s\n' document,text,theme,sentence,drawn_by a,x,economy,1 >short.csv
+  exits 3 policytheme audit "$results" --labels short.csv
+  grep -q '^policytheme: short.csv:2: 4 fields, but' err.txt
+  printf '%s\n' document,sentence a,1 >other.csv
+  exits 3 policytheme audit "$results" --labels other.csv
+  grep -q 'hint: label what `audit RESULTS -o FILE` writes' err.txt
+  exits 3 policytheme report --self-test other.csv
+  grep -q 'hint: the columns must be named document, text and theme' err.txt
+  ! grep -q -e '-col' err.txt
+}
+
 @test "what cannot be sampled is said" {
   exits 2 policytheme audit -n 0 "$results"
   exits 3 policytheme audit nope.jsonl
