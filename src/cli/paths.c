@@ -53,7 +53,22 @@ static bool is_read(const cli_options *options, const char *path) {
   return false;
 }
 
+/* Who reads it second finds nothing, which looks like an empty file. */
+static bool reads_standard_twice(const cli_options *options) {
+  const char *const read[] = {options->files_from, options->audit, options->class_weight};
+  size_t n = 0;
+  for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+    n += read[i] && is_standard(read[i]);
+  for (size_t i = 0; i < options->inputs.n; i++)
+    n += is_standard(options->inputs.items[i]);
+  return n > 1;
+}
+
 bool cli_paths_are_sound(const cli_options *options) {
+  if (reads_standard_twice(options)) {
+    cli_misuse("standard input cannot be read twice\nhint: put one of the two into a file");
+    return false;
+  }
   const char *const written[] = {options->output ? options->output : "-", options->rejects,
                                  options->disagreements, options->trials};
   enum { N = sizeof written / sizeof *written };

@@ -49,6 +49,14 @@ load common
   exits 0 policytheme check labels.csv -o /dev/null
 }
 
+@test "standard input is read once" {
+  golden standard-twice policytheme classify - -
+  exits 2 policytheme classify --files-from - - </dev/null
+  echo - >list
+  exits 2 policytheme audit - --files-from list --labels sample.csv
+  exits 2 policytheme audit - --labels -
+}
+
 @test "what cannot be read says what to give" {
   mkdir folder
   echo 'some words' >words.txt
