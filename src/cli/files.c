@@ -60,7 +60,7 @@ bool cli_find_inputs(cli_options *options, const cli_verb *verb, int *code) {
     return false;
   }
   if (options->inputs.n == 0) options->inputs.items[options->inputs.n++] = "-";
-  if (options->files_from && !cli_paths_are_sound(options)) {
+  if (!cli_paths_are_sound(options)) { /* with what the list names, or standard input */
     *code = CLI_USAGE;
     return false;
   }

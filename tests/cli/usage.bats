@@ -54,7 +54,7 @@ load common
   exits 2 policytheme classify --files-from - - </dev/null
   echo - >list
   exits 2 policytheme audit - --files-from list --labels sample.csv
-  exits 2 policytheme audit - --labels -
+  exits 2 policytheme audit --labels - </dev/null
 }
 
 @test "what cannot be read says what to give" {
