@@ -20,9 +20,9 @@ static ptheme_str field_of(const ptheme_document *row, const char *name) {
 }
 
 /* Takes off the apostrophe that keeps a spreadsheet from running a cell. */
-static ptheme_str plain_id(ptheme_str id) {
-  bool is_disarmed = id.len > 1 && id.data[0] == '\'' && strchr("=+-@\t\r'", id.data[1]);
-  return is_disarmed ? (ptheme_str){id.data + 1, id.len - 1} : id;
+static ptheme_str plain(ptheme_str cell) {
+  bool is_disarmed = cell.len > 1 && cell.data[0] == '\'' && strchr("=+-@\t\r'", cell.data[1]);
+  return is_disarmed ? (ptheme_str){cell.data + 1, cell.len - 1} : cell;
 }
 
 static const char sample_hint[] = "label what `audit RESULTS -o FILE` writes";
@@ -30,7 +30,7 @@ static const char sample_hint[] = "label what `audit RESULTS -o FILE` writes";
 static ptheme_status add_label(ptheme_report *report, const ptheme_document *row, const char *path,
                                ptheme_error *err) {
   ptheme_report_label added = {
-      .document = plain_id(row->id), .label = row->label, .line = row->line};
+      .document = plain(row->id), .label = row->label, .text = plain(row->text), .line = row->line};
   ptheme_str drawn_by = field_of(row, "drawn_by");
   bool by_document = ptheme_str__equal(drawn_by, ptheme_str__of("document"));
   if (!ptheme_number__read_u64(&added.sentence, field_of(row, "sentence")) || added.sentence == 0 ||
@@ -48,7 +48,8 @@ static ptheme_status add_label(ptheme_report *report, const ptheme_document *row
                                   sizeof *report->audited);
   report->audited = items;
   if (!room || !ptheme_arena__copy(&report->arena, &added.document) ||
-      !ptheme_arena__copy(&report->arena, &added.label))
+      !ptheme_arena__copy(&report->arena, &added.label) ||
+      !ptheme_arena__copy(&report->arena, &added.text))
     return ptheme_status__nomem(err);
   report->audited[report->n_audited++] = added;
   return PTHEME_OK;
@@ -148,6 +149,22 @@ static size_t find_document(const ptheme_report *report, ptheme_str document) {
   return first;
 }
 
+static size_t skip_blanks(ptheme_str text, size_t at) {
+  while (at < text.len && strchr(" \t\r\n", text.data[at]) && text.data[at])
+    at++;
+  return at;
+}
+
+/* But for blanks, which a spreadsheet may have changed. */
+static bool is_same(ptheme_str a, ptheme_str b) {
+  size_t i = skip_blanks(a, 0), j = skip_blanks(b, 0);
+  while (i < a.len && j < b.len && a.data[i] == b.data[j]) {
+    i = skip_blanks(a, i + 1);
+    j = skip_blanks(b, j + 1);
+  }
+  return i == a.len && j == b.len;
+}
+
 ptheme_status ptheme_report__match(ptheme_report *report, const ptheme_result *result,
                                    ptheme_error *err) {
   for (size_t i = find_document(report, result->document); i < report->n_audited; i++) {
@@ -158,10 +175,30 @@ ptheme_status ptheme_report__match(ptheme_report *report, const ptheme_result *r
     if (!ptheme_result__has_evidence(sentence)) continue;
     label->p = ptheme_arena__alloc(&report->arena, result->n_labels, sizeof *label->p);
     if (!label->p) return ptheme_status__nomem(err);
+    label->other_text = sentence->text.len > 0 && !is_same(sentence->text, label->text);
     for (size_t k = 0; k < result->n_labels; k++)
       label->p[k] = (float)ptheme_result__micro(sentence->p[k]) / PTHEME_MICRO;
   }
   return PTHEME_OK;
+}
+
+/* Sentences are known by number, so a label may stand at another one when the releases, and with
+ * them the results, have changed since the sample was drawn. */
+static void tell_other_texts(const ptheme_report *report) {
+  const ptheme_report_label *first = NULL;
+  size_t n = 0;
+  for (size_t i = 0; i < report->n_audited; i++)
+    if (report->audited[i].other_text) {
+      first = first && first->line < report->audited[i].line ? first : &report->audited[i];
+      n++;
+    }
+  if (n == 0 || !report->options.on_notice) return;
+  char message[320];
+  snprintf(message, sizeof message,
+           "%.100s:%llu: the text differs from that of the results, in %zu of %zu sentences\n"
+           "hint: was the sample drawn from these results?",
+           report->audit_path, (unsigned long long)first->line, n, report->n_audited);
+  report->options.on_notice(report->options.context, message);
 }
 
 /* ---- estimating ---- */
@@ -226,6 +263,7 @@ static ptheme_status estimate(ptheme_report *report, const ptheme_audited *audit
 
 ptheme_status ptheme_report__audit(ptheme_report *report, ptheme_error *err) {
   if (report->n_audited == 0) return PTHEME_OK;
+  tell_other_texts(report);
   ptheme_audited *audited = ptheme_mem__alloc(report->n_audited, sizeof *audited);
   if (!audited) return ptheme_status__nomem(err);
   ptheme_status status = fill_audited(report, audited, err);

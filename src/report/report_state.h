@@ -26,7 +26,8 @@ typedef struct ptheme_report_entry {
 
 /** A sentence that people labelled. */
 typedef struct ptheme_report_label {
-  ptheme_str document, label;
+  ptheme_str document, label, text;
+  bool other_text;   // than the sentence of the results has
   uint64_t sentence; // from 1
   uint64_t line;     // in the file of labels
   float *p;          // [K] what the model said; NULL until it is found in the results

@@ -36,6 +36,10 @@ setup() {
     -e '/,,,Police/s/,,\([0-9]\)/,security,\1/' \
     -e '/,,,The/s/,,\([0-9]\)/,none,\1/' sample.csv >labelled.csv
   golden audit-labels policytheme audit -m "$model" "$results" --labels labelled.csv -f text
+  ! grep -q 'text differs' err.txt
+  sed 's/,,,Police [^,]*,/,,,Something else.,/' labelled.csv >changed.csv
+  exits 0 policytheme audit -m "$model" "$results" --labels changed.csv
+  grep -q '^policytheme: changed.csv:[0-9]*: the text differs .* in [1-9] of ' err.txt
   policytheme report -q -m "$model" "$results" --audit labelled.csv >report.csv
   grep -q '^total,,,,economy,audit,' report.csv
   grep -q '^document,' report.csv
