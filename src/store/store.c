@@ -268,8 +268,9 @@ static ptheme_status put(ptheme_store *store, const ptheme_document *document,
   if (there.any) PTHEME_TRY(mark(store, there.key, &fresh, err));
   if (there.same) return PTHEME_OK; /* twice in this run */
   if (!fresh)
-    return ptheme_status__fail(
-        err, PTHEME_E_INPUT,
+    return ptheme_status__fail_at(
+        err, PTHEME_E_INPUT, document->path.len > 0 ? document->path.data : "input", document->line,
+        0,
         "document \"%.80s\" occurs twice with different text or attributes\n"
         "hint: give each document an id of its own, or leave one of them out",
         document->id.data);

@@ -90,7 +90,7 @@ report() { policytheme report -q --by note --by date:year "$@"; }
 @test "one id for two contents is an error, and so is what is no database" {
   printf 'document,text\nx,Banks.\ny,Police.\nx,Police.\n' >twice.csv
   exits 3 policytheme classify -m "$model" twice.csv -o twice.db
-  grep -q 'document "x" occurs twice' err.txt
+  grep -q '^policytheme: [^ ]*:[0-9]*: document "x" occurs twice' err.txt
   echo "something else, as long as the header of a database: $(seq -s' ' 50)" >not.db
   cp not.db before.db
   exits 5 policytheme classify -m "$model" releases.csv -o not.db
