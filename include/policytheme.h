@@ -173,8 +173,9 @@ typedef struct ptheme_reader ptheme_reader;
 
 /** A reader over files and directories (recursive, hidden names left out, sorted by bytes), in the
  *  order given; "-" is standard input.  A file that is named itself and has no known suffix, and
- *  standard input, are JSON lines if they begin with '{', else plain text, or CSV with
- *  options->tables; options->format decides for all.  gzip is undone wherever it is found.
+ *  standard input, are JSON lines if they begin with '{' or are called .json, else CSV with
+ *  options->tables, else HTML if they begin with a tag, else plain text; options->format decides
+ *  for all.  gzip is undone wherever it is found.
  *  @param paths  [n_paths] NUL-terminated
  *  @return PTHEME_E_INPUT for a path that is missing or unreadable, or no usable file at all;
  *          PTHEME_E_ARG; PTHEME_E_NOMEM. */

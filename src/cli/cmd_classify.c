@@ -39,6 +39,10 @@ static void say_summary(const cli_options *options, const ptheme_model *model,
   if (done->removed > 0)
     used += (size_t)snprintf(more + used, sizeof more - used, ", %llu removed",
                              (unsigned long long)done->removed);
+  if (read->skipped_files > 0)
+    used += (size_t)snprintf(
+        more + used, sizeof more - used, ", %llu %s", (unsigned long long)read->skipped_files,
+        read->skipped_files == 1 ? "file of another kind" : "files of other kinds");
   if (read->replaced > 0)
     snprintf(more + used, sizeof more - used, ", %llu invalid byte sequences",
              (unsigned long long)read->replaced);

@@ -73,7 +73,7 @@ const cli_option cli_option_table[] = {
      false, AT(reader.format)},
     {CLI_CLASSIFY | CLI_EXPLAIN | CLI_SUGGEST, "input-format", 0, CLI_CHOICE,
      "auto|csv|tsv|jsonl|text|html", "auto",
-     "form of the inputs; auto goes by suffix, and takes what has none for text or jsonl", files,
+     "form of the inputs; auto goes by suffix, where there is none by the first bytes", files,
      false, AT(reader.format)},
     {DATA, "html-selector", 0, CLI_TEXT, "SELECTOR", "by rules",
      "elements that hold the text of HTML pages: td, .text, #zoom or div.text, commas between them",

@@ -52,7 +52,8 @@ static const suffix_row suffixes[] = {
     {".csv", PTHEME_FORMAT_CSV},      {".tsv", PTHEME_FORMAT_TSV},
     {".tab", PTHEME_FORMAT_TSV},      {".jsonl", PTHEME_FORMAT_JSONL},
     {".ndjson", PTHEME_FORMAT_JSONL}, {".html", PTHEME_FORMAT_HTML},
-    {".htm", PTHEME_FORMAT_HTML},     {".txt", PTHEME_FORMAT_TEXT},
+    {".htm", PTHEME_FORMAT_HTML},     {".xhtml", PTHEME_FORMAT_HTML},
+    {".shtml", PTHEME_FORMAT_HTML},   {".txt", PTHEME_FORMAT_TEXT},
 };
 
 static char lower(char c) {
@@ -135,17 +136,26 @@ static void notify_conversion(const ptheme_reader *reader, const char *encoding)
   reader->options.on_notice(reader->options.context, message);
 }
 
+/* What a name does not tell.  Who begins with "<p", "<!" or "<?" is a page. */
+static ptheme_format format_of_start(const char first[2], bool tables) {
+  char behind = lower(first[1]);
+  if (first[0] == '{') return PTHEME_FORMAT_JSONL;
+  if (tables) return PTHEME_FORMAT_CSV;
+  bool is_tag =
+      first[0] == '<' && behind && ((behind >= 'a' && behind <= 'z') || strchr("!?", behind));
+  return is_tag ? PTHEME_FORMAT_HTML : PTHEME_FORMAT_TEXT;
+}
+
 static ptheme_status open_stream(ptheme_reader *reader, ptheme_error *err) {
   ptheme_reader_options *options = &reader->options;
   *options = reader->asked;
   if (options->format == PTHEME_FORMAT_AUTO) options->format = format_of_name(reader->path);
   PTHEME_TRY(ptheme_stream__open(&reader->stream, reader->path, err));
   if (options->format == PTHEME_FORMAT_AUTO) {
-    char first;
-    PTHEME_TRY(ptheme_stream__sniff(&reader->stream, &first, err));
-    options->format = first == '{'      ? PTHEME_FORMAT_JSONL
-                      : options->tables ? PTHEME_FORMAT_CSV
-                                        : PTHEME_FORMAT_TEXT;
+    char first[2];
+    PTHEME_TRY(ptheme_stream__sniff(&reader->stream, first, err));
+    bool is_json = ends_with(ptheme_str__of(reader->path), ".json"); /* an array is no text */
+    options->format = is_json ? PTHEME_FORMAT_JSONL : format_of_start(first, options->tables);
   }
   if (options->delimiter == '\0')
     options->delimiter = options->format == PTHEME_FORMAT_TSV ? '\t' : ',';

@@ -73,18 +73,17 @@ ptheme_status ptheme_stream__more(ptheme_stream *stream, ptheme_error *err) {
   return PTHEME_OK;
 }
 
-ptheme_status ptheme_stream__sniff(ptheme_stream *stream, char *first, ptheme_error *err) {
-  *first = '\0';
-  for (size_t i = 0;; i++) {
+ptheme_status ptheme_stream__sniff(ptheme_stream *stream, char first[2], ptheme_error *err) {
+  size_t n = 0;
+  first[0] = first[1] = '\0';
+  for (size_t i = 0; n < 2; i++) {
     while (!stream->ended && i == stream->end - stream->start)
       PTHEME_TRY(ptheme_stream__more(stream, err));
     ptheme_str unread = ptheme_stream__unread(stream);
-    if (i == unread.len) return PTHEME_OK;
-    if (!memchr(" \t\r\n\xEF\xBB\xBF", unread.data[i], 7)) {
-      *first = unread.data[i];
-      return PTHEME_OK;
-    }
+    if (i == unread.len) break;
+    if (n > 0 || !memchr(" \t\r\n\xEF\xBB\xBF", unread.data[i], 7)) first[n++] = unread.data[i];
   }
+  return PTHEME_OK;
 }
 
 static ptheme_status refuse_binary(const ptheme_stream *stream, ptheme_str head,

@@ -20,9 +20,9 @@ typedef struct ptheme_stream {
 
 /** Opens a file for a stream that is zeroed (but for `block`) or closed. */
 ptheme_status ptheme_stream__open(ptheme_stream *stream, const char *path, ptheme_error *err);
-/** The first byte that is neither blank nor byte order mark, or 0 for an empty input; consumes
- *  nothing.  Comes before decode. */
-ptheme_status ptheme_stream__sniff(ptheme_stream *stream, char *first, ptheme_error *err);
+/** The first byte that is neither blank nor byte order mark and the one behind it, 0 where the
+ *  input ends; consumes nothing.  Comes before decode. */
+ptheme_status ptheme_stream__sniff(ptheme_stream *stream, char first[2], ptheme_error *err);
 /** Finds the encoding by the first `head` bytes and converts from here on; without it, bytes come
  * as they are.  *name is the encoding, NULL for UTF-8. PTHEME_E_INPUT for a binary file, with the
  * byte that shows it. */

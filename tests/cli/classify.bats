@@ -127,6 +127,16 @@ setup() {
   done
 }
 
+@test "what is left out of a folder is counted" {
+  mkdir folder
+  cp releases.csv folder/a.csv
+  echo '[]' >folder/b.json
+  exits 0 policytheme classify -m "$model" folder
+  grep -q '^policytheme: 4 documents, .*, 1 file of another kind; model ' err.txt
+  exits 0 policytheme classify -m "$model" releases.csv
+  ! grep -q ' kind' err.txt
+}
+
 @test "outputs that cannot be written: exit 5" {
   exits 5 policytheme classify -m "$model" releases.csv -o nope/r.jsonl
   exits 5 sh -c '"$0" classify -m "$1" releases.csv >/dev/full' "$PTHEME_BINARY" "$model"

@@ -134,11 +134,21 @@ static void test_without_suffix(void **state) {
     write_text("rows", "{\"document\":\"b\",\"text\":\"Two.\"}\n");
     reading_all(&out, reading_path("rows"), &options, 64, NULL);
   }
+  options.tables = false;
+  write_text("rows", "\n<!doctype html><p>The court has heard the case, and it will go on.");
+  reading_all(&out, reading_path("rows"), &options, 64, NULL);
+  write_text("rows", "<\xE6\xB3\x95>");
+  reading_all(&out, reading_path("rows"), &options, 1, NULL);
+  write_text("rows.json", "[{\"text\":\"One.\"}]");
+  reading_all(&out, reading_path("rows.json"), &options, 64, NULL);
   assert_buf_equal(&out, "1 id=rows [document,text\na,One.\n]\n1 id=b [Two.]\n"
-                         "2 id=a [One.]\n1 id=b [Two.]\n");
+                         "2 id=a [One.]\n1 id=b [Two.]\n"
+                         "1 id=rows .boilerplate=0 [The court has heard the case, and it will go "
+                         "on.]\n1 id=rows [<\xE6\xB3\x95>]\n"
+                         "rejected 1@0 not a JSON object <[{\"text\":\"One.\"}]>\n");
   ptheme_buf__free(&out);
-  static const char *const made[] = {"rows"};
-  remove_all(made, 1);
+  static const char *const made[] = {"rows", "rows.json"};
+  remove_all(made, 2);
 }
 
 /* Two files that would give one id are an error that names both; one file twice is none. */
