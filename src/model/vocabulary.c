@@ -6,6 +6,7 @@
 #include "base/prefetch.h"
 #include "base/status.h"
 #include "model/term.h"
+#include "text/utf8.h"
 
 /* What it takes to build the tables; the first part of the pair before, which sorted pairs often
  * share. */
@@ -23,10 +24,19 @@ static bool can_read_on(const ptheme_vocabulary *v, const char *end) {
   return (size_t)(v->bytes + v->offsets[v->n] - end) >= PTHEME_KEY_SLACK;
 }
 
-/* No prefix, run of characters, or Han character. */
+static bool has_letter(ptheme_str text) {
+  for (size_t i = 0, used; i < text.len; i += used)
+    if (ptheme_utf8__class(ptheme_utf8__decode(text.data + i, text.len - i, &used)) ==
+        PTHEME_UTF8_LETTER)
+      return true;
+  return false;
+}
+
+/* No prefix, run of characters, Han character, or number. */
 static bool is_word(ptheme_str text) {
   unsigned char lead = (unsigned char)text.data[0];
-  return text.data[text.len - 1] != '*' && lead != '#' && !(lead >= 0xE4 && lead <= 0xE9);
+  return text.data[text.len - 1] != '*' && lead != '#' && !(lead >= 0xE4 && lead <= 0xE9) &&
+         has_letter(text);
 }
 
 /* What is looked up or inserted goes in batches, each in passes that ask for the slots that the

@@ -31,6 +31,10 @@ static void open_words(words *w, int prefix) {
                                "0",
                                "0 court*",
                                "0000",
+                               "0000 the",
+                               "2019",
+                               "2019 the",
+                               "the 2019",
                                "people's",
                                "peopl*",
                                "peopl* court*",
@@ -158,6 +162,8 @@ static void test_both_ways_agree(void **state) {
       {.words = true, .prefix = 5, .han_max = 1},
       {.words = true, .bigrams = true, .han_max = 3},
       {.words = true, .han_max = 2},
+      {.words = true, .prefix = 4, .bigrams = true, .han_max = 1},
+      {.words = true, .prefix = 4, .bigrams = true, .han_max = 1, .keep_numbers = true},
       {.words = true, .bigrams = true, .han_max = 2, .keep_punctuation = true},
   };
   ptheme_random random;
