@@ -145,29 +145,31 @@ static void add_setting(ptheme_buf *out, const ptheme_trials *trials, const pthe
   ptheme_buf__add_byte(out, ',');
 }
 
-/* The text up to `mark` as a number; *at moves behind the mark. */
-static bool read_number(double *out, const char **at, char mark) {
-  const char *end = strchr(*at, mark);
-  if (!end || !ptheme_number__read_double(out, (ptheme_str){*at, (size_t)(end - *at)}))
-    return false;
-  *at = end + 1;
+/* The rest of a line up to `mark` as a number; the rest then begins behind the mark. */
+static bool read_number(double *out, ptheme_str *rest, char mark) {
+  const char *end = memchr(rest->data, mark, rest->len);
+  if (!end) return false;
+  size_t len = (size_t)(end - rest->data);
+  if (!ptheme_number__read_double(out, (ptheme_str){rest->data, len})) return false;
+  *rest = (ptheme_str){end + 1, rest->len - len - 1};
   return true;
 }
 
-static bool read_folds(double *values, int folds, const char **at, char mark) {
+static bool read_folds(double *values, int folds, ptheme_str *rest, char mark) {
   for (int i = 0; i < folds; i++)
-    if (!read_number(&values[i], at, i + 1 < folds ? ' ' : mark)) return false;
+    if (!read_number(&values[i], rest, i + 1 < folds ? ' ' : mark)) return false;
   return true;
 }
 
-static bool read_result(ptheme_tried *tried, int folds, const char *at) {
+/* A line that was cut or edited is no result: its setting is tried again. */
+static bool read_result(ptheme_tried *tried, int folds, ptheme_str rest) {
   double terms, unused;
-  if (!read_number(&terms, &at, ',') || !(terms >= 0 && terms <= UINT32_MAX)) return false;
+  if (!read_number(&terms, &rest, ',') || !(terms >= 0 && terms <= UINT32_MAX)) return false;
   for (int i = 0; i < 3; i++) /* what follows from the folds */
-    if (!read_number(&unused, &at, ',')) return false;
+    if (!read_number(&unused, &rest, ',')) return false;
   tried->terms = (size_t)terms;
-  return read_folds(tried->accuracy, folds, &at, ',') &&
-         read_folds(tried->macro_f1, folds, &at, '\n');
+  return read_folds(tried->accuracy, folds, &rest, ',') &&
+         read_folds(tried->macro_f1, folds, &rest, '\n');
 }
 
 bool ptheme_trials__find(const ptheme_trials *trials, ptheme_tried *tried) {
@@ -176,10 +178,11 @@ bool ptheme_trials__find(const ptheme_trials *trials, ptheme_tried *tried) {
   bool found = false;
   const char *line = trials->text.data, *stop = line + trials->text.len;
   while (!setting.failed && !found && line < stop) {
-    const char *end = memchr(line, '\n', (size_t)(stop - line));
-    found = (size_t)(end - line) > setting.len && memcmp(line, setting.data, setting.len) == 0 &&
-            read_result(tried, trials->folds, line + setting.len);
-    line = end + 1;
+    const char *end = (const char *)memchr(line, '\n', (size_t)(stop - line)) + 1;
+    size_t len = (size_t)(end - line), used = setting.len;
+    found = len > used && memcmp(line, setting.data, used) == 0 &&
+            read_result(tried, trials->folds, (ptheme_str){line + used, len - used});
+    line = end;
   }
   ptheme_buf__free(&setting);
   return found;

@@ -10,6 +10,7 @@
 #include "testing.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static const char *const topics[3][8] = {
@@ -329,6 +330,32 @@ static void only_files_of_trials_are_read(void **state) {
   unlink("trials.csv");
 }
 
+/* A line with too few folds, or a number that is none, is no result, and nothing behind it is read.
+ */
+static void damaged_results_are_not_found(void **state) {
+  (void)state;
+  static const struct {
+    const char *line;
+    bool found;
+  } cases[] = {{"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.5 0.75\n", true},
+               {"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.75\n", false},
+               {"s,f,none,1,9,0.5,0.5,0,0.25,0.5 0.75\n", false},
+               {"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.5 x\n", false},
+               {"s,f,none,1,,,,,,\n", false}};
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    size_t len = strlen(cases[c].line);
+    ptheme_trials trials = {.search = "s", .folds = 2};
+    ptheme_tried tried = {.text = "f", .cost = 1};
+    trials.text.data = malloc(len); /* with nothing readable behind it */
+    assert_non_null(trials.text.data);
+    memcpy(trials.text.data, cases[c].line, len);
+    trials.text.len = trials.text.cap = len;
+    assert_int_equal(ptheme_trials__find(&trials, &tried), cases[c].found);
+    if (cases[c].found) assert_float_equal(tried.macro_f1[1], 0.75, 0);
+    free(trials.text.data);
+  }
+}
+
 /* ---- the search ---- */
 
 enum { MOST = 32 };
@@ -551,6 +578,7 @@ int main(void) {
       cmocka_unit_test(confidence_buys_accuracy),
       cmocka_unit_test(features_are_told_as_options),
       cmocka_unit_test(only_files_of_trials_are_read),
+      cmocka_unit_test(damaged_results_are_not_found),
       cmocka_unit_test(a_stopped_search_goes_on),
       cmocka_unit_test(the_choice_is_in_the_options),
       cmocka_unit_test(weights_given_are_kept),
