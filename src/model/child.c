@@ -37,8 +37,11 @@ double ptheme_child__now(void) {
 
 /* In shared memory. */
 typedef struct board {
-  atomic_size_t next;     // the first task that nobody has taken
-  ptheme_error errors[1]; // [workers] status != OK where a task failed
+  atomic_size_t next; // the first task that nobody has taken
+  struct {
+    bool finished;      // it found no task left
+    ptheme_error error; // status != OK if a task failed
+  } of[1];              // [workers]
 } board;
 
 typedef struct run {
@@ -59,11 +62,12 @@ static _Noreturn void be_child(run *state, size_t worker, int done) {
     ptheme_status status = state->task(state->context, i, &error);
     if (status != PTHEME_OK) {
       error.status = status;
-      state->board->errors[worker] = error;
+      state->board->of[worker].error = error;
       _exit(1);
     }
     if (write(done, "", 1) != 1) _exit(1);
   }
+  state->board->of[worker].finished = true;
   _exit(0);
 }
 
@@ -87,6 +91,7 @@ static ptheme_status start(run *state, size_t worker, ptheme_error *err) {
   return PTHEME_OK;
 }
 
+/* How it ended; 0 if the host program ignores SIGCHLD, so that nobody is told. */
 static int reap(run *state, size_t worker) {
   int how = 0;
   close(state->pipes[worker].fd);
@@ -112,9 +117,9 @@ static ptheme_status tell_progress(ptheme_watch *watch, ptheme_error *err) {
 }
 
 static ptheme_status judge(run *state, size_t worker, ptheme_error *err) {
-  const ptheme_error *found = &state->board->errors[worker];
+  const ptheme_error *found = &state->board->of[worker].error;
   int how = reap(state, worker);
-  if (WIFEXITED(how) && WEXITSTATUS(how) == 0) return PTHEME_OK;
+  if (state->board->of[worker].finished) return PTHEME_OK;
   if (found->status != PTHEME_OK) {
     if (err && err->status == PTHEME_OK) *err = *found;
     return found->status;
@@ -163,8 +168,8 @@ ptheme_status ptheme_child__run(size_t n, size_t parallel,
                                 ptheme_status (*task)(void *context, size_t i, ptheme_error *err),
                                 void *context, ptheme_watch *watch, ptheme_error *err) {
   size_t workers = parallel < n ? parallel : n;
-  size_t board_bytes = sizeof(board) + workers * sizeof(ptheme_error);
   run state = {.n = n, .workers = workers, .task = task, .context = context, .watch = watch};
+  size_t board_bytes = sizeof *state.board + workers * sizeof *state.board->of;
   state.board = ptheme_child__shared(board_bytes);
   state.pipes = ptheme_mem__alloc(workers, sizeof *state.pipes);
   state.pids = ptheme_mem__alloc(workers, sizeof *state.pids);

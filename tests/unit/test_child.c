@@ -98,8 +98,24 @@ static void test_failures(void **state) {
   }
 }
 
+/* A host program may have told the kernel to forget its children: then how they end is unknown, but
+ * not whether they finished. */
+static void test_host_ignores_children(void **state) {
+  void (*before)(int) = signal(SIGCHLD, SIG_IGN);
+  test_results_come_back(state);
+  for (int how = FAIL_STATUS; how <= FAIL_CRASH; how++) {
+    work w = {.bad = 3, .how = how};
+    ptheme_watch watch = {.stage = "squaring", .total = TASKS};
+    assert_int_equal(run(&w, 2, &watch, NULL),
+                     how == FAIL_STATUS ? PTHEME_E_LIMIT : PTHEME_E_NOMEM);
+    release(&w);
+  }
+  signal(SIGCHLD, before);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_results_come_back),
-                                     cmocka_unit_test(test_failures)};
+                                     cmocka_unit_test(test_failures),
+                                     cmocka_unit_test(test_host_ignores_children)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
