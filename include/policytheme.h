@@ -992,13 +992,15 @@ typedef struct ptheme_agreement ptheme_agreement;
 PTHEME_API ptheme_status ptheme_agreement_new(ptheme_agreement **out, const char *const *coders,
                                               size_t n_coders, ptheme_error *err);
 /** A unit with the labels of all coders; a blank label is a missing one.
- *  @param labels  [n_coders] */
+ *  @param labels  [n_coders]
+ *  @return PTHEME_E_INPUT for a label that is one of more than 255; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_agreement_add(ptheme_agreement *agreement,
                                               const ptheme_document *document,
                                               const ptheme_str *labels, ptheme_error *err);
 /** One coder's label of a unit that other coders' may be joined to: equal `unit`, or if that is
  *  empty equal document and text (the second such row of a coder to the second of another).
- *  @return PTHEME_E_INPUT if the coder had a row for this `unit` already; PTHEME_E_NOMEM. */
+ *  @return PTHEME_E_INPUT if the coder had a row for this `unit` already, or for a label that is
+ *          one of more than 255; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_agreement_join(ptheme_agreement *agreement, size_t coder,
                                                const ptheme_document *document, ptheme_str unit,
                                                ptheme_str label, ptheme_error *err);
@@ -1008,8 +1010,8 @@ PTHEME_API ptheme_status ptheme_agreement_join(ptheme_agreement *agreement, size
  *  Intervals are of 95 %, by expanded percentiles (Hesterberg 2015) over `replicates` draws of as
  *  many documents with such units as there are, and undefined for fewer than two.
  *  Not to be called twice.
- *  @return PTHEME_E_INPUT without a unit that has two labels, or for more than 255 labels;
- *          PTHEME_E_NOMEM.  Cost: O(units + replicates * documents). */
+ *  @return PTHEME_E_INPUT without a unit that has two labels; PTHEME_E_NOMEM.
+ *          Cost: O(units + replicates * documents). */
 PTHEME_API ptheme_status ptheme_agreement_finish(ptheme_agreement *agreement, size_t replicates,
                                                  uint64_t seed, ptheme_error *err);
 /** The measures; after ptheme_agreement_finish().  Borrowed. */

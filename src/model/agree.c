@@ -104,12 +104,13 @@ static ptheme_status give(ptheme_agreement *a, size_t unit, size_t coder, ptheme
   uint32_t id;
   label = trim(label);
   if (label.len == 0) return PTHEME_OK;
-  PTHEME_TRY(ptheme_strmap__intern(a->labels, label, &id, err));
-  if (id >= MAX_LABELS)
+  if (ptheme_strmap__count(a->labels) == MAX_LABELS &&
+      ptheme_strmap__find(a->labels, label) == PTHEME_STRMAP_NONE)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
                                "more than %d different labels\n"
                                "hint: are these the columns of labels?",
                                MAX_LABELS);
+  PTHEME_TRY(ptheme_strmap__intern(a->labels, label, &id, err));
   a->given[unit * a->n_coders + coder] = (uint16_t)id;
   return PTHEME_OK;
 }
@@ -141,17 +142,19 @@ static void write_number(ptheme_buf *key, uint64_t number) {
     key->data[i] = (char)('a' + (number >> (4 * i) & 15));
 }
 
+/* The unit comes before its name: where memory runs out between them, no name stands for none. */
 static ptheme_status find_unit(ptheme_agreement *a, const ptheme_document *document, size_t *unit,
                                ptheme_error *err) {
-  uint32_t id, known = ptheme_strmap__count(a->joined);
-  void *units = a->unit_of;
-  if (!ptheme_mem__reserve(&units, &a->cap_unit_of, (size_t)known + 1, sizeof *a->unit_of))
-    return ptheme_status__nomem(err);
-  a->unit_of = units;
-  PTHEME_TRY(ptheme_strmap__intern(a->joined, ptheme_buf__str(&a->key), &id, err));
-  if (id == known) {
-    a->unit_of[id] = a->n;
+  uint32_t id = ptheme_strmap__find(a->joined, ptheme_buf__str(&a->key));
+  if (id == PTHEME_STRMAP_NONE) {
+    void *units = a->unit_of;
+    size_t known = ptheme_strmap__count(a->joined);
+    if (!ptheme_mem__reserve(&units, &a->cap_unit_of, known + 1, sizeof *a->unit_of))
+      return ptheme_status__nomem(err);
+    a->unit_of = units;
     PTHEME_TRY(add_unit(a, document, err));
+    PTHEME_TRY(ptheme_strmap__intern(a->joined, ptheme_buf__str(&a->key), &id, err));
+    a->unit_of[id] = a->n - 1;
   }
   *unit = a->unit_of[id];
   return PTHEME_OK;

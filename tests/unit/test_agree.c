@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { CODERS_MAX = 4 };
 
@@ -194,11 +195,34 @@ static void test_joining(void **state) {
   ptheme_agreement_free(agreement);
 }
 
+/* The label that is one too many is refused, and leaves no trace. */
+static void test_too_many_labels(void **state) {
+  (void)state;
+  ptheme_agreement *agreement = open(2);
+  ptheme_error err = PTHEME_ERROR_INIT;
+  for (int i = 0; i < 258; i++) {
+    char label[8], unit[8];
+    snprintf(label, sizeof label, "l%d", i);
+    snprintf(unit, sizeof unit, "u%d", i);
+    assert_int_equal(join(agreement, 0, "d", "One.", unit, label, &err),
+                     i < 255 ? PTHEME_OK : PTHEME_E_INPUT);
+    assert_int_equal(join(agreement, 1, "d", "One.", unit, "l0", NULL), PTHEME_OK);
+  }
+  assert_non_null(strstr(err.message, "more than 255 different labels"));
+  assert_int_equal(ptheme_agreement_finish(agreement, 10, 1, NULL), PTHEME_OK);
+  const ptheme_agreement_summary *summary = ptheme_agreement_get(agreement);
+  assert_int_equal(summary->n_labels, 255);
+  assert_int_equal(summary->units, 258);
+  assert_int_equal(summary->pairable, 255);
+  ptheme_agreement_free(agreement);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_published_alphas),        cmocka_unit_test(test_published_kappas),
       cmocka_unit_test(test_binary_label_is_overall), cmocka_unit_test(test_undefined),
       cmocka_unit_test(test_order_does_not_matter),   cmocka_unit_test(test_joining),
+      cmocka_unit_test(test_too_many_labels),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
