@@ -172,7 +172,7 @@ static ptheme_status add_languages(describer *d, const ptheme_judged *j, ptheme_
   ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t l = 0; status == PTHEME_OK && l < n; l++) {
     ptheme_str name = ptheme_strmap__get(j->dataset->names, languages[l]);
-    if (name.len == 0) continue;
+    if (name.len == 0 || memchr(name.data, '\0', name.len)) continue; /* a key ends at a NUL */
     for (size_t i = 0; i < j->n; i++)
       use[i] = j->languages[i] == languages[l];
     ptheme_metrics m;
