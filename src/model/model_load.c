@@ -30,6 +30,8 @@ const ptheme_tensor_spec ptheme_tensor_specs[PTHEME_TENSORS] = {
 
 enum { CHECKSUM_BYTES = 16, MAX_HEADER = 16 << 20, MAX_LABELS = 255 };
 
+static const double least_prior = 1e-100; // neighbours are divided by it, twice
+
 /* One tensor as the header describes it. */
 typedef struct view {
   const unsigned char *data;
@@ -220,7 +222,8 @@ static ptheme_status check_numbers(const ptheme_model *model, const view *views,
       return damaged(err, "a coefficient is not a number of sensible size");
   double sum = 0;
   for (size_t k = 0; k < model->n_labels; k++) {
-    if (!(model->priors[k] > 0)) return damaged(err, "a prior is not positive");
+    if (!(model->priors[k] >= least_prior))
+      return damaged(err, "a prior is not a number of sensible size");
     sum += model->priors[k];
   }
   if (fabs(sum - 1) > 1e-6) return damaged(err, "the priors do not sum to one");

@@ -76,8 +76,8 @@ void ptheme_options__write(const ptheme_feature_options *options,
 }
 
 static bool in_range(const struct option *option, double value) {
-  bool whole = option->kind == REAL || value == (double)(int)value;
-  return value >= option->least && value <= option->most && whole;
+  return value >= option->least && value <= option->most &&
+         (option->kind == REAL || value == (double)(int)value);
 }
 
 ptheme_status ptheme_options__read(ptheme_feature_options *out, const ptheme_model *model,

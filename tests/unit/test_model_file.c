@@ -298,6 +298,7 @@ static void test_hostile_headers(void **state) {
       {"\"options.min_count\":\"1\"", "\"options.min_count\":\"0\""},
       {"\"options.han_max\":\"2\"", "\"options.han_max\":\"1e9\""},
       {"\"options.prefix\":\"5\"", "\"options.prefix\":\"nan\""},
+      {"\"options.prefix\":\"5\"", "\"options.prefix\":\"1e99\""},
       {"\"options.context\":\"0.25\"", "\"options.context\":\"-1\""},
       {"\"options.words\":\"1\"", "\"options.words\":1"}, /* a number where text must be */
       {"options.weighting", "options.weightin"},
@@ -399,6 +400,10 @@ static void test_hostile_numbers(void **state) {
   put_double(&f, "priors", 0, -0.5);
   put_double(&f, "priors", 1, 1.5);
   end_refused(&f, "negative prior");
+  begin(&f);
+  put_double(&f, "priors", 0, 1e-310);
+  put_double(&f, "priors", 1, 1);
+  end_refused(&f, "denormal prior"); /* by which sentences' neighbours are divided */
   begin(&f);
   put_double(&f, "priors", 0, 0.9);
   put_double(&f, "priors", 1, 0.9);
