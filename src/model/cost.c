@@ -34,6 +34,10 @@ ptheme_status ptheme_costs__fill(double *costs, const ptheme_rows *rows,
       return ptheme_status__fail(
           err, PTHEME_E_ARG, "the weight of label \"%.60s\" must be above 0 and at most 1000000",
           given->label);
+    for (size_t j = 0; j < i; j++)
+      if (strcmp(options->class_weights[j].label, given->label) == 0)
+        return ptheme_status__fail(err, PTHEME_E_ARG, "label \"%.60s\" is given two weights",
+                                   given->label);
     costs[label] *= given->weight;
   }
   return PTHEME_OK;

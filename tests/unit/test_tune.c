@@ -114,6 +114,14 @@ static void wrong_weights_are_named(void **state) {
     assert_int_equal(ptheme_train(&model, dataset, &options, &err), PTHEME_E_ARG);
     assert_non_null(strstr(err.message, cases[c].expected));
   }
+  static const ptheme_class_weight twice[] = {{"none", 2}, {"economy", 2}, {"none", 2}};
+  ptheme_error err = PTHEME_ERROR_INIT;
+  ptheme_train_options options = small_options();
+  ptheme_model *model;
+  options.class_weights = twice;
+  options.n_class_weights = 3;
+  assert_int_equal(ptheme_train(&model, dataset, &options, &err), PTHEME_E_ARG);
+  assert_string_equal(err.message, "label \"none\" is given two weights");
   ptheme_dataset_free(dataset);
 }
 
