@@ -101,7 +101,7 @@ static ptheme_status keep_labels(ptheme_rows *out, const ptheme_name *names, siz
 /* ---- rows in order ---- */
 
 typedef struct sortable {
-  ptheme_str text;
+  ptheme_str text, language;
   ptheme_training_row row;
 } sortable;
 
@@ -110,6 +110,7 @@ static int by_content(const void *a, const void *b) {
   int order = ptheme_str__compare(x->text, y->text);
   if (order == 0) order = (x->row.label > y->row.label) - (x->row.label < y->row.label);
   if (order == 0) order = (x->row.document > y->row.document) - (x->row.document < y->row.document);
+  if (order == 0) order = ptheme_str__compare(x->language, y->language); /* the merged row's */
   return order;
 }
 
@@ -128,6 +129,7 @@ static ptheme_status sort_rows(ptheme_rows *out, const uint32_t *label_rank,
     const ptheme_dataset_row *row = &dataset->rows[i];
     out->document_of[i] = document_rank[row->parts[PART_DOCUMENT]];
     all[i].text = ptheme_dataset__text(dataset, i);
+    all[i].language = ptheme_dataset__part(dataset, i, PART_LANGUAGE);
     all[i].row = (ptheme_training_row){.source = (uint32_t)i,
                                        .label = label_rank[row->parts[PART_LABEL]],
                                        .document = out->document_of[i],

@@ -56,6 +56,29 @@ static void test_duplicates(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+/* Of rows that only differ in language the first language stands for all, whatever their order. */
+static void test_languages_of_duplicates(void **state) {
+  (void)state;
+  static const char *const languages[] = {"fr", "en", "zh"};
+  for (size_t first = 0; first < 3; first++) {
+    ptheme_dataset *dataset = new_dataset();
+    add_row(dataset, "a", "y", "other text");
+    for (size_t i = 0; i < 3; i++) {
+      ptheme_document row = {.id = ptheme_str__of("a"),
+                             .label = ptheme_str__of("x"),
+                             .text = ptheme_str__of("same text"),
+                             .language = ptheme_str__of(languages[(first + i) % 3])};
+      assert_int_equal(ptheme_dataset__add(dataset, &row, NULL), PTHEME_OK);
+    }
+    ptheme_rows rows = prepare(dataset, 1);
+    assert_int_equal(rows.n, 2);
+    ptheme_str language = ptheme_dataset_get(dataset, rows.rows[1].source).language;
+    assert_true(ptheme_str__equal(language, ptheme_str__of("en")));
+    ptheme_rows__free(&rows);
+    ptheme_dataset_free(dataset);
+  }
+}
+
 /* Terms in fewer rows are left out, however often they stand in one; merged rows count once. */
 static void test_min_count(void **state) {
   (void)state;
@@ -207,10 +230,14 @@ static void test_print(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_labels),          cmocka_unit_test(test_duplicates),
-      cmocka_unit_test(test_min_count),       cmocka_unit_test(test_order),
-      cmocka_unit_test(test_vectors),         cmocka_unit_test(test_refusals),
-      cmocka_unit_test(test_labels_are_text), cmocka_unit_test(test_print)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_labels),
+                                     cmocka_unit_test(test_duplicates),
+                                     cmocka_unit_test(test_languages_of_duplicates),
+                                     cmocka_unit_test(test_min_count),
+                                     cmocka_unit_test(test_order),
+                                     cmocka_unit_test(test_vectors),
+                                     cmocka_unit_test(test_refusals),
+                                     cmocka_unit_test(test_labels_are_text),
+                                     cmocka_unit_test(test_print)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
