@@ -90,6 +90,11 @@ static ptheme_status keep_labels(ptheme_rows *out, const ptheme_name *names, siz
   for (size_t k = 0; k < n; k++) {
     if (names[k].text.len == 0)
       return ptheme_status__fail(err, PTHEME_E_INPUT, "there are rows without a label");
+    if (ptheme_str__equal(names[k].text, ptheme_str__of("unsure")))
+      return ptheme_status__fail(
+          err, PTHEME_E_INPUT,
+          "\"unsure\" cannot be a label: results say it of sentences without "
+          "one\nhint: give the label another name, or leave its rows out");
     if (memchr(names[k].text.data, '\0', names[k].text.len))
       return ptheme_status__fail(err, PTHEME_E_INPUT, "a label holds a NUL byte");
     out->labels[k] = ptheme_mem__copy(names[k].text.data, names[k].text.len);

@@ -209,6 +209,11 @@ static void test_labels_are_text(void **state) {
   add_row(dataset, "a", "x", "two");
   assert_refused(dataset, NULL, 1, "NUL");
   ptheme_dataset_free(dataset);
+  dataset = new_dataset();
+  add_row(dataset, "a", "x", "two");
+  add_row(dataset, "a", "unsure", "three"); /* results would not tell it from none */
+  assert_refused(dataset, NULL, 1, "\"unsure\" cannot be a label");
+  ptheme_dataset_free(dataset);
 }
 
 static void test_print(void **state) {
