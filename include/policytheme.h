@@ -323,7 +323,8 @@ typedef struct ptheme_model ptheme_model;
 /** A model from labelled rows: vocabulary, one linear C-SVC a pair of labels, sigmoids fitted on
  *  out-of-fold scores.  Rows are brought into an order of their own first, so that the order in
  *  the file does not matter.
- *  @return PTHEME_E_INPUT for fewer than two labels or a label in fewer documents than needed;
+ *  @return PTHEME_E_INPUT for fewer than two labels, a label in fewer documents than needed or
+ *          without known terms there, or the label "unsure", which results say of no label;
  *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED. */
 PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
                                       const ptheme_train_options *options, ptheme_error *err);

@@ -198,6 +198,23 @@ static ptheme_status score_task(void *context, size_t i, ptheme_error *err) {
 
 /* ---- all pairs ---- */
 
+/* A plane needs rows of both labels, whichever fold is left out. */
+static ptheme_status check_members(const solver_state *s, ptheme_error *err) {
+  for (size_t k = 0; k < s->rows->n_labels; k++) {
+    const uint32_t *members = s->members + s->first_member[k];
+    size_t n = s->first_member[k + 1] - s->first_member[k], same = 0;
+    while (s->options->folds > 0 && same < n && s->fold_of[members[same]] == s->fold_of[members[0]])
+      same++;
+    if (same == n)
+      return ptheme_status__fail(
+          err, PTHEME_E_INPUT,
+          "label \"%.60s\" has terms in one fold at most: its other rows have none that stands in "
+          "enough rows\nhint: label more sentences, drop the label, or give a lower --min-count",
+          s->rows->labels[k]);
+  }
+  return PTHEME_OK;
+}
+
 static ptheme_status begin(solver_state *s, ptheme_error *err) {
   size_t n = s->rows->n;
   s->members = ptheme_mem__alloc(n, sizeof *s->members);
@@ -206,7 +223,7 @@ static ptheme_status begin(solver_state *s, ptheme_error *err) {
   s->w = ptheme_mem__alloc(s->rows->n_terms, sizeof *s->w);
   if (!s->members || !s->first_member || !s->pair_rows || !s->w) return ptheme_status__nomem(err);
   list_members(s);
-  return PTHEME_OK;
+  return check_members(s, err);
 }
 
 static void end(solver_state *s) {

@@ -113,6 +113,47 @@ static void test_odd_rows(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+/* A label without terms, or with terms in one fold only, has no plane. */
+static void test_label_without_terms(void **state) {
+  (void)state;
+  static const ptheme_solver solvers[] = {PTHEME_SOLVER_LIBSVM, PTHEME_SOLVER_LIBLINEAR};
+  for (size_t known = 0; known < 2; known++) {
+    ptheme_dataset *dataset = topic_dataset(12, 2);
+    add_row(dataset, "d000", "odd", known ? "market" : "?");
+    add_row(dataset, "d001", "odd", "!");
+    add_row(dataset, "d002", "odd", "...");
+    for (size_t s = 0; s < 2; s++) {
+      ptheme_error err = PTHEME_ERROR_INIT;
+      ptheme_train_options options = small_options();
+      ptheme_model *model;
+      options.solver = solvers[s];
+      assert_int_equal(ptheme_train(&model, dataset, &options, &err), PTHEME_E_INPUT);
+      assert_non_null(strstr(err.message, "label \"odd\" has terms in one fold at most"));
+    }
+    ptheme_dataset_free(dataset);
+  }
+}
+
+/* The name of a language becomes part of a key, which a NUL byte would cut. */
+static void test_odd_languages(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(12, 2);
+  static const ptheme_str languages[] = {{"e\0a", 3}, {"e\0b", 3}, {"e,\"\n", 4}};
+  for (size_t i = 0; i < 3; i++) {
+    ptheme_document row = {.id = ptheme_str__of("d000"),
+                           .label = ptheme_str__of("economy"),
+                           .text = ptheme_str__of(topics[0][i]),
+                           .language = languages[i]};
+    assert_int_equal(ptheme_dataset__add(dataset, &row, NULL), PTHEME_OK);
+  }
+  ptheme_train_options options = small_options();
+  ptheme_model *model = train_with(dataset, &options);
+  assert_string_equal(ptheme_model_metadata(model, "evaluation.language.e,\"\n.sentences"), "1");
+  assert_null(ptheme_model_metadata(model, "evaluation.language.e.sentences"));
+  ptheme_model_free(model);
+  ptheme_dataset_free(dataset);
+}
+
 static int cancel(void *context, const char *stage, size_t done, size_t total) {
   (void)context;
   (void)stage;
@@ -216,6 +257,8 @@ int main(void) {
                                      cmocka_unit_test(test_learns),
                                      cmocka_unit_test(test_refusals),
                                      cmocka_unit_test(test_odd_rows),
+                                     cmocka_unit_test(test_label_without_terms),
+                                     cmocka_unit_test(test_odd_languages),
                                      cmocka_unit_test(test_stopping),
                                      cmocka_unit_test(test_memory)};
   return cmocka_run_group_tests(tests, NULL, NULL);
