@@ -174,7 +174,9 @@ void cli_figures_print(const cli_figures *figures, size_t format, const ptheme_m
 
 /* ---- memory.c ---- */
 
-/** Zeroed memory; ends the program with CLI_LIMIT when there is none. */
+/** Ends the program with CLI_LIMIT. */
+_Noreturn void cli_no_memory(void);
+/** Zeroed memory; ends the program when there is none. */
 void *cli_alloc(size_t count, size_t size);
 
 #endif

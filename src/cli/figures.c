@@ -63,7 +63,8 @@ static const char *find(const cli_figures *figures, const char *const parts[4]) 
 /* A label in a column of `width`, escaped; longer ones are cut. */
 static void print_name(const char *text, int width) {
   char *safe;
-  if (ptheme_escape_terminal(&safe, (ptheme_str){text, strlen(text)}, NULL) != PTHEME_OK) return;
+  if (ptheme_escape_terminal(&safe, (ptheme_str){text, strlen(text)}, NULL) != PTHEME_OK)
+    cli_no_memory();
   int columns = 0;
   for (const char *at = safe; *at && columns < width; columns++) {
     do
@@ -221,22 +222,27 @@ static void print_csv(const cli_figures *figures) {
   }
 }
 
+static void print_json_text(const char *text) {
+  char *json;
+  if (ptheme_escape_json(&json, (ptheme_str){text, strlen(text)}, NULL) != PTHEME_OK)
+    cli_no_memory();
+  fputs(json, stdout);
+  ptheme_free(json);
+}
+
 static void print_json(const cli_figures *figures) {
   printf("{");
   for (size_t i = 0; i < figures->n; i++) {
-    char *key, *value;
+    const char *key = figures->keys[i], *value = figures->values[i];
     double number;
-    ptheme_str text = {figures->values[i], strlen(figures->values[i])};
-    if (ptheme_escape_json(&key, (ptheme_str){figures->keys[i], strlen(figures->keys[i])}, NULL) !=
-        PTHEME_OK)
-      return;
-    bool quote = !ptheme_read_double(&number, text) ||
-                 strcmp(figures->keys[i], "by_date.from") == 0; /* 2024 is a date there */
-    if (ptheme_escape_json(&value, text, NULL) == PTHEME_OK) {
-      printf("%s\n  %s: %s", i > 0 ? "," : "", key, quote ? value : figures->values[i]);
-      ptheme_free(value);
-    }
-    ptheme_free(key);
+    printf("%s\n  ", i > 0 ? "," : "");
+    print_json_text(key);
+    printf(": ");
+    if (ptheme_read_double(&number, (ptheme_str){value, strlen(value)}) &&
+        strcmp(key, "by_date.from") != 0) /* 2024 is a date there */
+      printf("%s", value);
+    else
+      print_json_text(value);
   }
   printf("\n}\n");
 }

@@ -30,6 +30,7 @@ static void say_joined(card *c, const char *prefix, ptheme_str middle, const cha
   ptheme_buf__add_str(&c->key, middle);
   ptheme_buf__add_text(&c->key, suffix);
   ptheme_buf__add_byte(&c->key, '\0');
+  c->out.failed = c->out.failed || c->key.failed;
   if (!c->key.failed) say_value(c, c->key.data);
 }
 

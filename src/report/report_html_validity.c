@@ -13,12 +13,13 @@ static void add_key(ptheme_buf *key, const char *a, const char *b, const char *c
   ptheme_buf__add_byte(key, '\0');
 }
 
-static double metric(const ptheme_html *page, const char *a, const char *b, const char *c) {
+static double metric(ptheme_html *page, const char *a, const char *b, const char *c) {
   ptheme_buf key = PTHEME_BUF_INIT;
   double value = NAN;
   add_key(&key, a, b, c);
   const char *text = key.failed ? NULL : ptheme_model_metadata(page->model, key.data);
   if (!text || !ptheme_number__read_double(&value, ptheme_str__of(text))) value = NAN;
+  page->out.failed = page->out.failed || key.failed;
   ptheme_buf__free(&key);
   return value;
 }
@@ -125,7 +126,7 @@ typedef struct bin {
 } bin;
 
 /* The next bin at or after metadata *i; false past the last. */
-static bool next_bin(const ptheme_html *page, size_t *i, bin *out) {
+static bool next_bin(ptheme_html *page, size_t *i, bin *out) {
   const char *key;
   for (; (key = ptheme_model_metadata_key(page->model, *i)); ++*i) {
     out->range = between(key, reliability_key, ".confidence");

@@ -135,7 +135,7 @@ static void test_memory(void **state) {
     ptheme_explanation *e = NULL;
     ptheme_top_term *top = NULL;
     ptheme_classifier *fresh = NULL;
-    char *text = NULL;
+    char *text = NULL, *card = NULL;
     size_t n_top;
     test_alloc_fail_at(n, false);
     ptheme_status status = ptheme_classifier_new(&fresh, model, NULL);
@@ -145,10 +145,12 @@ static void test_memory(void **state) {
       status = ptheme_explanation_text(&text, e, NULL, ptheme_str__of("d"), 1,
                                        PTHEME_EXPLANATION_TEXT, NULL);
     if (status == PTHEME_OK) status = ptheme_model_top_terms(&top, &n_top, model, 0, 3, NULL);
+    if (status == PTHEME_OK) status = ptheme_model_card(&card, model, NULL);
     bool failed = test_alloc_off();
     assert_int_equal(status, failed ? PTHEME_E_NOMEM : PTHEME_OK);
     ptheme_free(text);
     ptheme_free(top);
+    ptheme_free(card);
     ptheme_explanation_free(e);
     ptheme_classifier_free(fresh);
     if (!failed) break;

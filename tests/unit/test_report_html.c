@@ -1,9 +1,11 @@
 #include "report/report_html.h"
 
 #include "results.h"
+#include "training.h"
 
 #include <math.h>
 
+static const char *made_by = "m1";
 static const double p_a[] = {0.9, 0.05, 0.05}, p_b[] = {0.6, 0.3, 0.1};
 static const char twin_a[] = "The court froze the accounts of 12 companies on Monday.",
                   twin_b[] = "The court froze the accounts of 15 companies on Monday!",
@@ -19,7 +21,7 @@ static ptheme_result make(const char *document, const char *date, const char *co
   return (ptheme_result){.document = ptheme_str__of(document),
                          .date = ptheme_str__of(date),
                          .source = ptheme_str__of(court),
-                         .model = "m1",
+                         .model = made_by,
                          .labels = test_labels,
                          .n_labels = 3,
                          .background = 2,
@@ -144,22 +146,27 @@ static void test_refused(void **state) {
   ptheme_report_free(report);
 }
 
+/* No page lacks a figure for want of memory. */
 static void test_out_of_memory(void **state) {
   (void)state;
   static const char *const dates[] = {"2024-01", "2024-02"};
-  ptheme_page_options options = {0};
+  ptheme_model *model = train_topics(3);
+  ptheme_page_options options = {.model = model};
+  made_by = ptheme_model_id(model);
   ptheme_report *report = make_report(dates, 2, NULL, 0);
-  for (size_t n = 1;; n++) {
-    test_alloc_fail_at(n, true);
-    ptheme_status status = ptheme_report_write_pages(report, "/dev/null", &options, NULL);
-    bool failed = test_alloc_off();
-    assert_int_equal(status, failed ? PTHEME_E_NOMEM : PTHEME_OK);
-    if (!failed) {
-      assert_true(n > 10);
+  made_by = "m1";
+  for (int all_after = 0; all_after < 2; all_after++)
+    for (size_t n = 1;; n++) {
+      test_alloc_fail_at(n, all_after == 1);
+      ptheme_status status = ptheme_report_write_pages(report, "/dev/null", &options, NULL);
+      bool failed = test_alloc_off();
+      assert_int_equal(status, failed ? PTHEME_E_NOMEM : PTHEME_OK);
+      if (failed) continue;
+      assert_true(n > 50);
       break;
     }
-  }
   ptheme_report_free(report);
+  ptheme_model_free(model);
 }
 
 int main(void) {
