@@ -114,7 +114,7 @@ typedef enum ptheme_invalid {
 /** A record that could not be used. */
 typedef struct ptheme_reject {
   ptheme_str path;
-  uint64_t line;    /* first line of the record, from 1 */
+  uint64_t line;    /* first line of the record, from 1; 0: the whole file cannot be read */
   uint64_t byte;    /* offset of the fault in the file, from 0 */
   const char *reason;
   ptheme_str record; /* its bytes as they stand in the file, possibly cut at 64 KiB */

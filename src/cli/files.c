@@ -155,8 +155,10 @@ static void on_reject(void *context, const ptheme_reject *reject) {
   if (options->quiet || (rejects->said == SAID_AT_MOST && options->verbose == 0)) return;
   rejects->said++;
   cli_progress_end(&rejects->progress);
-  cli_say("%.*s:%llu: %s", (int)(reject->path.len < 1024 ? reject->path.len : 1024),
-          reject->path.data, (unsigned long long)reject->line, reject->reason);
+  char line[24] = "";
+  if (reject->line > 0) snprintf(line, sizeof line, ":%llu", (unsigned long long)reject->line);
+  cli_say("%.*s%s: %s", (int)(reject->path.len < 1024 ? reject->path.len : 1024), reject->path.data,
+          line, reject->reason);
 }
 
 static void on_notice(void *context, const char *message) {

@@ -27,7 +27,7 @@ struct ptheme_reader {
   ptheme_reader_counts counts;
   ptheme_walk *walk;
   const char *path; // of the current or next file; NULL if it has yet to be found
-  bool named, ended;
+  bool named, ended, is_open;
   ptheme_stream stream;
   ptheme_input input;
   const ptheme_format_reader *format; // NULL while no file is open
@@ -168,8 +168,25 @@ static ptheme_status open_stream(ptheme_reader *reader, ptheme_error *err) {
   return PTHEME_OK;
 }
 
+/* A file that cannot be read is a record that cannot be used where a directory holds it, and a
+ * failure where it was named; so is a table of other columns, which tells of wrong options.  The
+ * message begins with the file's name and ends with a hint, which a record has not. */
+static bool reject_file(ptheme_reader *reader, const ptheme_error *failed) {
+  bool has_begun = reader->input.number > 0 || reader->input.begun;
+  bool has_bad_head = reader->is_open && !reader->format;
+  if (failed->status != PTHEME_E_INPUT || reader->named || has_begun || has_bad_head) return false;
+  const char *reason = failed->message;
+  size_t len = strlen(reader->path);
+  if (strncmp(reason, reader->path, len) == 0 && strncmp(reason + len, ": ", 2) == 0)
+    reason += len + 2;
+  ptheme_fault fault = {failed->line, failed->byte, {"", 0}};
+  ptheme_input__reject(&reader->input, &fault, "%.*s", (int)strcspn(reason, "\n"), reason);
+  return true;
+}
+
 static ptheme_status open_file(ptheme_reader *reader, ptheme_error *err) {
   ptheme_status status = open_stream(reader, err);
+  reader->is_open = status == PTHEME_OK;
   reader->input.begun = false;
   reader->input.taken = 0;
   reader->input.name = name_of_path(reader->path, ptheme_walk__given(reader->walk));
@@ -294,15 +311,18 @@ ptheme_status ptheme_reader_next(ptheme_reader *reader, ptheme_document *documen
                                  ptheme_error *err) {
   *more = false;
   while (!reader->ended) {
+    ptheme_error failed = PTHEME_ERROR_INIT;
     ptheme_status status = PTHEME_OK;
     if (!reader->path) PTHEME_TRY(find_file(reader, err));
     if (reader->ended) break;
-    if (!reader->format) status = open_file(reader, err);
-    if (status == PTHEME_OK) status = next_of_file(reader, document, more, err);
+    if (!reader->format) status = open_file(reader, &failed);
+    if (status == PTHEME_OK) status = next_of_file(reader, document, more, &failed);
     if (status == PTHEME_OK && *more) return PTHEME_OK;
+    bool is_lost = status != PTHEME_OK && !reject_file(reader, &failed);
     close_file(reader);
-    if (status != PTHEME_OK) {
+    if (is_lost) {
       *more = false;
+      if (err && err->status == PTHEME_OK) *err = failed;
       return status;
     }
   }

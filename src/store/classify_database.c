@@ -62,14 +62,19 @@ static ptheme_status consume(ptheme_batch *batch, ptheme_block *block, ptheme_er
   return ptheme_store__commit(to->store, err);
 }
 
-/* What can have been rejected is not known to be gone. */
+/* What can have been rejected is not known to be gone; nor does an input without documents say that
+ * all of them are. */
 static ptheme_status prune(target *to, const ptheme_classify_options *options,
                            ptheme_classify_counts *counts, ptheme_error *err) {
-  if (ptheme_reader_count(to->documents.reader).rejected == 0)
+  ptheme_reader_counts read = ptheme_reader_count(to->documents.reader);
+  if (read.rejected == 0 && read.ok > 0)
     return ptheme_store__prune(to->store, &counts->removed, err);
   if (options->on_notice)
-    options->on_notice(options->context,
-                       "nothing is removed from the database, since some records were rejected");
+    options->on_notice(
+        options->context,
+        read.rejected > 0
+            ? "nothing is removed from the database, since some records were rejected"
+            : "nothing is removed from the database, since the input holds no document");
   return PTHEME_OK;
 }
 

@@ -16,6 +16,17 @@ setup() {
   write_releases
 }
 
+@test "a file of a directory that cannot be read is rejected, the others are not" {
+  mkdir -p mixed
+  printf 'The court punished fraud.\n' | tee mixed/a.txt >mixed/c.txt
+  head -c 400 "$model" >mixed/b.txt
+  exits 1 policytheme classify -m "$model" mixed --rejects rejects.csv -o r.jsonl
+  grep -qx 'policytheme: mixed/b.txt: this is a binary file, not text' err.txt
+  grep -q '^mixed/b.txt,0,' rejects.csv
+  [ "$(wc -l <r.jsonl)" -eq 2 ]
+  exits 3 policytheme classify -m "$model" mixed/b.txt -o other.jsonl
+}
+
 @test "the forms agree: a report from JSON lines and from CSV is the same" {
   policytheme classify -q -m "$model" releases.csv -o r.jsonl
   policytheme classify -q -m "$model" releases.csv -o r.csv

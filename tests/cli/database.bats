@@ -126,6 +126,14 @@ report() { policytheme report -q --by note --by date:year "$@"; }
   [ "$(policytheme report -q r.db | grep '^document,' | cut -d, -f3 | sort -u | wc -l)" -eq 4 ]
 }
 
+@test "an input without documents empties no database" {
+  classify -q releases.csv -o r.db
+  policytheme report -q r.db >before
+  : | policytheme classify -m "$model" - --prune -o r.db 2>err.txt
+  grep -q 'nothing is removed' err.txt
+  policytheme report -q r.db | cmp - before
+}
+
 @test "a name that means something to SQLite is a name" {
   classify -q releases.csv -f sqlite -o ':memory:'
   classify -q releases.csv -f sqlite -o 'file:x?mode=memory'

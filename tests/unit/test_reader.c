@@ -40,6 +40,40 @@ static void test_directories(void **state) {
   remove_all(made, sizeof made / sizeof *made);
 }
 
+/* What is wrong with one file of many is no reason to read none; what is wrong with a table's
+ * columns is, since it may be so of all of them. */
+static void bad_files_of_directories_are_rejected(void **state) {
+  (void)state;
+  static const char *const made[] = {"b/1.txt", "b/2.txt", "b/3.txt.gz", "b/4.txt", "b/5.csv", "b"};
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_reader_counts counts;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  assert_int_equal(mkdir(reading_path("b"), 0700), 0);
+  write_text("b/1.txt", "text");
+  reading_write("b/2.txt",
+                "\x7F"
+                "ELF\1\1\1\0\2\3\4\5",
+                12);
+  reading_write("b/3.txt.gz", "\x1F\x8B\x08 cut", 7);
+  write_text("b/4.txt", "text");
+  reading_all(&out, reading_path("b"), &options, 64, &counts);
+  assert_buf_equal(
+      &out,
+      "1 id=1 [text]\nrejected 0@0 this is a program, not text <>\n"
+      "rejected 0@4 damaged gzip data at byte 4: unknown header flags set <>\n1 id=4 [text]\n");
+  assert_int_equal(counts.rejected, 2);
+  assert_int_equal(counts.records, 4);
+  ptheme_buf__clear(&out);
+  reading_all(&out, reading_path("b/2.txt"), &options, 64, NULL);
+  assert_non_null(strstr(out.data, "2.txt: this is a program"));
+  ptheme_buf__clear(&out);
+  write_text("b/5.csv", "a,b\n1,2\n");
+  reading_all(&out, reading_path("b"), &options, 64, NULL);
+  assert_non_null(strstr(out.data, "5.csv:1: no column named \"text\""));
+  ptheme_buf__free(&out);
+  remove_all(made, sizeof made / sizeof *made);
+}
+
 static void test_nothing_to_read(void **state) {
   (void)state;
   const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
@@ -342,6 +376,7 @@ static void test_every_failing_allocation(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_directories),
+      cmocka_unit_test(bad_files_of_directories_are_rejected),
       cmocka_unit_test(test_nothing_to_read),
       cmocka_unit_test(test_bad_delimiters),
       cmocka_unit_test(test_goes_on_behind_a_bad_file),
