@@ -136,10 +136,16 @@ static void read_intervals(const ptheme_report *report, ptheme_share *shares, do
   }
 }
 
-static void set_shares(const ptheme_report *report, ptheme_share *out, const double *shares) {
-  double themes[PTHEME_SHARES];
+/* Less than half a sentence about all themes together has no shares of them: of next to nothing,
+ * one theme would seem to be all. */
+static void set_shares(const ptheme_report *report, ptheme_share *out, const double *shares,
+                       double n_sentences) {
+  double themes[PTHEME_SHARES], sum = 0;
   size_t n = report->view.n_labels;
-  memcpy(themes, shares, n * sizeof *themes);
+  for (size_t k = 0; k < n; k++)
+    sum += (int)k == report->view.background ? 0 : shares[k];
+  for (size_t k = 0; k < n; k++)
+    themes[k] = sum * n_sentences < 0.5 ? NAN : shares[k];
   ptheme_prevalence__of_themes(themes, n, report->view.background);
   for (size_t k = 0; k < n; k++)
     out[k] = (ptheme_share){shares[k], themes[k], {NAN, NAN}, {NAN, NAN}};
@@ -168,7 +174,7 @@ static ptheme_status infer_by(ptheme_report *report, ptheme_tally *tally,
   if (is_plain)
     set_plain(report, out, tally, estimator);
   else
-    set_shares(report, out, shares);
+    set_shares(report, out, shares, (double)(tally->sentences - tally->no_evidence));
   if (has_interval)
     read_intervals(report, out, replicates, n_labels + (estimator == PTHEME_ESTIMATOR_COUNT),
                    members->n, column);
@@ -221,7 +227,7 @@ static ptheme_status infer_document(void *context, size_t i, size_t worker, pthe
   ptheme_gibbs__intervals(all, themes, units, view->n_labels, &d->reference, d->group,
                           PTHEME_MAP_STRENGTH, view->background, d->report->options.level, &random,
                           d->scratch + worker * d->n_scratch);
-  set_shares(d->report, out, shares);
+  set_shares(d->report, out, shares, (double)units->n);
   for (size_t k = 0; k < view->n_labels; k++) {
     out[k].all = around(all[k], shares[k]);
     out[k].themes = around(themes[k], out[k].of_themes);

@@ -92,6 +92,30 @@ static ptheme_report *make_report(const corpus *c, const ptheme_report_options *
 
 /* ---- what is estimated ---- */
 
+/* Where next to nothing is about a theme, no theme has all of it. */
+static void nothing_about_themes_has_no_shares_of_them(void **state) {
+  (void)state;
+  static corpus c;
+  make_corpus(&c);
+  for (size_t d = 0; d < DOCUMENTS; d++)
+    for (size_t i = 0; i < SENTENCES; i++) {
+      for (size_t k = 0; k < K; k++)
+        c.p[d][i][k] = k == 2 ? 0.98 : 0.015 - 0.01 * (double)k;
+      if (c.sentences[d][i].theme >= 0) c.sentences[d][i].theme = 2;
+    }
+  ptheme_model model = make_model();
+  ptheme_report_options options = {
+      .model = &model, .estimators = 1u << PTHEME_ESTIMATOR_EMQ | 1u << PTHEME_ESTIMATOR_MAP};
+  ptheme_report *report = make_report(&c, &options, false);
+  const ptheme_share *total = report->view.total.shares[PTHEME_ESTIMATOR_EMQ];
+  const ptheme_share *document = report->view.documents[0].shares[PTHEME_ESTIMATOR_MAP];
+  assert_near(total[0].of_all, 0, 1e-4);
+  assert_true(isnan(total[0].of_themes) && isnan(total[0].themes.high));
+  assert_true(isnan(document[1].of_themes) && isnan(document[1].themes.low));
+  assert_true(total[0].all.high > 0);
+  ptheme_report_free(report);
+}
+
 static void test_estimates(void **state) {
   (void)state;
   static corpus c;
@@ -403,11 +427,17 @@ static void test_out_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_estimates), cmocka_unit_test(test_alone),
-      cmocka_unit_test(test_weights),   cmocka_unit_test(test_compare),
-      cmocka_unit_test(test_refused),   cmocka_unit_test(test_other_model),
-      cmocka_unit_test(test_audit),     cmocka_unit_test(test_audit_refused),
-      cmocka_unit_test(test_same),      cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_estimates),
+      cmocka_unit_test(nothing_about_themes_has_no_shares_of_them),
+      cmocka_unit_test(test_alone),
+      cmocka_unit_test(test_weights),
+      cmocka_unit_test(test_compare),
+      cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_other_model),
+      cmocka_unit_test(test_audit),
+      cmocka_unit_test(test_audit_refused),
+      cmocka_unit_test(test_same),
+      cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
