@@ -267,6 +267,8 @@ typedef struct ptheme_feature_options {
   int han_max;            /* longest n-gram of characters of scripts without blanks, 1 to 3 */
   bool keep_numbers;      /* digits as they stand instead of number classes */
   bool keep_punctuation;  /* a mark is a term, like a character of a script without blanks */
+  bool capitals;          /* a word with a capital first, or in capitals, counts as such too: alone
+                             and in pairs with its neighbours */
   int min_count;          /* rows a term must occur in to enter the vocabulary */
   ptheme_weighting weighting;
   double idf_power;       /* 0 to 4; above 1, rare terms count for more */

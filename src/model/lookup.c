@@ -39,7 +39,7 @@ void ptheme_lookup__free(ptheme_lookup *lookup) {
 }
 
 bool ptheme_lookup__is_short(const ptheme_feature_options *options) {
-  return options->words && options->char_max == 0;
+  return options->words && options->char_max == 0 && !options->capitals;
 }
 
 /* ---- asking for words ---- */
@@ -235,7 +235,7 @@ PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const pthe
 
 uint32_t ptheme_lookup__of(const ptheme_vocabulary *vocabulary, const ptheme_term *term) {
   uint32_t column = ptheme_vocabulary__find(vocabulary, term->key);
-  if (term->kind != PTHEME_TERM_PAIR || column == PTHEME_NO_TERM) return column;
+  if (!ptheme_term__is_pair(term) || column == PTHEME_NO_TERM) return column;
   uint32_t first = ptheme_vocabulary__find(vocabulary, term->before);
   if (first == PTHEME_NO_TERM) return first;
   return ptheme_vocabulary__find_pair(vocabulary, first, column);

@@ -17,6 +17,7 @@ static const struct option {
 #define OPTION(name, said, kind, least, most, later)                                               \
   { "options." #name, said, kind, offsetof(ptheme_feature_options, name), least, most, later }
     OPTION(bigrams, "bigrams", FLAG, 0, 1, false),
+    OPTION(capitals, "capitals", FLAG, 0, 1, true),
     OPTION(char_max, "char-ngrams", WHOLE, 0, 10, false),
     OPTION(char_min, "char-ngrams", WHOLE, 0, 10, false),
     OPTION(context, "context", REAL, 0, 1, false),

@@ -25,7 +25,8 @@ typedef struct trial {
 static bool same_terms(const ptheme_feature_options *a, const ptheme_feature_options *b) {
   return a->words == b->words && a->prefix == b->prefix && a->bigrams == b->bigrams &&
          a->char_min == b->char_min && a->char_max == b->char_max && a->han_max == b->han_max &&
-         a->keep_numbers == b->keep_numbers && a->keep_punctuation == b->keep_punctuation;
+         a->keep_numbers == b->keep_numbers && a->keep_punctuation == b->keep_punctuation &&
+         a->capitals == b->capitals;
 }
 
 static const ptheme_rows *find_rows(const ptheme_tuning *tuning, const ptheme_setting *setting) {

@@ -9,7 +9,7 @@ enum { PTHEME_MAX_COSTS = 5 };
 /** Features and class weights, to be tried at some costs. */
 typedef struct ptheme_setting {
   ptheme_feature_options features;
-  char text[160]; // the features as options of the command line
+  char text[192]; // the features as options of the command line
   bool balanced;
   const double *costs; // [n_costs] ascending
   size_t n_costs;

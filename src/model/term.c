@@ -30,12 +30,17 @@ static bool is_spaced(const ptheme_token *token) {
   return token->kind != PTHEME_TOKEN_CHAR;
 }
 
+/* By ptheme_token_capitals. */
+static const char class_names[][PTHEME_KEY_SLACK] = {"", "Aa", "AA"};
+enum { CLASS_NAME = 2 }; /* bytes */
+
 /* The state of one pass over a sentence. */
 typedef struct lister {
   ptheme_terms *terms;
   const ptheme_tokens *tokens;
   const ptheme_feature_options *options;
-  ptheme_term before; // what the word before gives to a pair
+  ptheme_term before;       // what the word before gives to a pair
+  ptheme_term class_before; // its class, or the same
   bool has_before;
 } lister;
 
@@ -43,13 +48,13 @@ static void put(lister *list, ptheme_term term) {
   list->terms->items[list->terms->n++] = term;
 }
 
-/* Room for the most terms that the sentence can have: three a word or han_max a character, and for
- * each size of character n-grams one a byte. */
+/* Room for the most terms that the sentence can have: three a word or han_max a character, two a
+ * class, and for each size of character n-grams one a byte. */
 static ptheme_status make_room(ptheme_terms *terms, const ptheme_tokens *tokens,
                                const ptheme_feature_options *options, ptheme_error *err) {
   void *items = terms->items;
   size_t sizes = options->char_max > 0 ? (size_t)(options->char_max - options->char_min + 1) : 0;
-  size_t most = 3 * tokens->n + sizes * tokens->bytes.len;
+  size_t most = (options->capitals ? 5 : 3) * tokens->n + sizes * tokens->bytes.len;
   if (!ptheme_mem__reserve(&items, &terms->cap, most, sizeof(ptheme_term)))
     return ptheme_status__nomem(err);
   terms->items = items;
@@ -77,15 +82,34 @@ static void add_chars(lister *list, uint32_t at) {
   }
 }
 
+static void put_pair(lister *list, const ptheme_term *first, const ptheme_term *second,
+                     ptheme_term_kind kind) {
+  put(list, (ptheme_term){.key = second->key,
+                          .before = first->key,
+                          .first = first->first,
+                          .last = second->last,
+                          .start = first->start,
+                          .len = first->len,
+                          .kind = (uint8_t)kind});
+}
+
+/* The sentence again, with its words in capitals by class: only what has a class in it. */
+static void add_class(lister *list, const ptheme_term *part) {
+  uint8_t capitals = list->tokens->items[part->first].capitals;
+  ptheme_term term = *part;
+  if (capitals != PTHEME_CAPITALS_NONE) {
+    term.key = ptheme_key__of(class_names[capitals], CLASS_NAME, PTHEME_TERM_TOKEN);
+    term.kind = PTHEME_TERM_CLASS;
+    term.own = false;
+    put(list, term);
+  }
+  bool any = term.kind == PTHEME_TERM_CLASS || list->class_before.kind == PTHEME_TERM_CLASS;
+  if (list->has_before && any) put_pair(list, &list->class_before, &term, PTHEME_TERM_CLASS_PAIR);
+  list->class_before = term;
+}
+
 static void add_pair(lister *list, const ptheme_term *part) {
-  if (list->has_before)
-    put(list, (ptheme_term){.key = part->key,
-                            .before = list->before.key,
-                            .first = list->before.first,
-                            .last = part->last,
-                            .start = list->before.start,
-                            .len = list->before.len,
-                            .kind = PTHEME_TERM_PAIR});
+  if (list->has_before) put_pair(list, &list->before, part, PTHEME_TERM_PAIR);
   list->before = *part;
   list->has_before = true;
 }
@@ -113,6 +137,7 @@ static void add_word(lister *list, uint32_t at) {
     part.own = !options->words;
     put(list, part);
   }
+  if (options->capitals) add_class(list, &part);
   if (options->bigrams) add_pair(list, &part);
   if (options->char_max > 0 && is_word) add_chars(list, at);
 }
@@ -170,6 +195,15 @@ static void add_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at,
   if (prefix > 0) ptheme_buf__add_byte(out, '*');
 }
 
+static void add_class_or_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at,
+                              const ptheme_feature_options *options) {
+  uint8_t capitals = tokens->items[at].capitals;
+  if (capitals == PTHEME_CAPITALS_NONE)
+    add_part(out, tokens, at, options);
+  else
+    ptheme_buf__add_text(out, class_names[capitals]);
+}
+
 void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const ptheme_term *term,
                         const ptheme_feature_options *options) {
   switch ((ptheme_term_kind)term->kind) {
@@ -187,6 +221,14 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
     add_part(out, tokens, term->first, options);
     ptheme_buf__add_byte(out, ' ');
     add_part(out, tokens, term->last, options);
+    break;
+  case PTHEME_TERM_CLASS:
+    add_class_or_part(out, tokens, term->first, options);
+    break;
+  case PTHEME_TERM_CLASS_PAIR:
+    add_class_or_part(out, tokens, term->first, options);
+    ptheme_buf__add_byte(out, ' ');
+    add_class_or_part(out, tokens, term->last, options);
     break;
   }
 }

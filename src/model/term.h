@@ -6,6 +6,9 @@
  *                                              more
  *  pair               the court*               two neighbouring words, each by its prefix or, where
  *                                              it has none, as a whole
+ *  class              Aa, AA                   how a word was written: with a capital first, or in
+ *                                              capitals; no other term has any
+ *  pair of classes    the Aa, Aa AA, Aa of     two neighbouring words, one of them or both by class
  *  characters         #cour                    a run of characters inside a word
  *  characters of      法院                      one to three neighbouring characters of a script
  *  unspaced scripts                            without blanks
@@ -25,7 +28,9 @@ typedef enum ptheme_term_kind {
   PTHEME_TERM_TOKEN, /* one token, or neighbouring CHAR tokens */
   PTHEME_TERM_PREFIX,
   PTHEME_TERM_PAIR,
-  PTHEME_TERM_CHARS
+  PTHEME_TERM_CHARS,
+  PTHEME_TERM_CLASS, /* its key is that of a token */
+  PTHEME_TERM_CLASS_PAIR
 } ptheme_term_kind;
 
 typedef struct ptheme_term {
@@ -37,6 +42,10 @@ typedef struct ptheme_term {
   bool own;             // stands for its whole token alone: counts for "unknown"
 } ptheme_term;
 
+static inline bool ptheme_term__is_pair(const ptheme_term *term) {
+  return term->kind == PTHEME_TERM_PAIR || term->kind == PTHEME_TERM_CLASS_PAIR;
+}
+
 typedef struct ptheme_terms {
   ptheme_term *items; // [n]
   size_t n, cap;
@@ -45,7 +54,8 @@ typedef struct ptheme_terms {
 /** What the tokens of these options are to keep. */
 static inline unsigned ptheme_terms__keep(const ptheme_feature_options *options) {
   return (options->keep_numbers ? PTHEME_KEEP_NUMBERS : 0u) |
-         (options->keep_punctuation ? PTHEME_KEEP_PUNCTUATION : 0u);
+         (options->keep_punctuation ? PTHEME_KEEP_PUNCTUATION : 0u) |
+         (options->capitals ? PTHEME_KEEP_CAPITALS : 0u);
 }
 
 /** Replaces `terms` (zeroed at first, reused after) by those of the tokens, in order. */

@@ -42,7 +42,7 @@ static void copy_text(char *text, size_t size, ptheme_buf *from) {
   ptheme_buf__free(from);
 }
 
-void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
+void ptheme_trials__features(char text[192], const ptheme_feature_options *f) {
   ptheme_buf out = PTHEME_BUF_INIT;
   if (!f->words) ptheme_buf__add_text(&out, "--no-words ");
   add_size(&out, "--prefix ", f->prefix);
@@ -54,12 +54,13 @@ void ptheme_trials__features(char text[160], const ptheme_feature_options *f) {
   add_size(&out, " --han ", f->han_max);
   if (f->keep_numbers) ptheme_buf__add_text(&out, " --numbers keep");
   if (f->keep_punctuation) ptheme_buf__add_text(&out, " --punctuation keep");
+  if (f->capitals) ptheme_buf__add_text(&out, " --capitals class");
   add_size(&out, " --min-count ", f->min_count);
   if (f->weighting == PTHEME_WEIGHTING_TF) ptheme_buf__add_text(&out, " --weighting tf");
   if (f->weighting == PTHEME_WEIGHTING_BINARY) ptheme_buf__add_text(&out, " --weighting binary");
   ptheme_buf__add_text(&out, " --idf-power ");
   ptheme_buf__add_double(&out, f->idf_power);
-  copy_text(text, 160, &out);
+  copy_text(text, 192, &out);
 }
 
 void ptheme_trials__options(char text[256], const ptheme_tried *tried) {

@@ -8,7 +8,7 @@
 /** One setting and what came of it. */
 typedef struct ptheme_tried {
   ptheme_feature_options features;
-  char text[160]; // the features as options of the command line
+  char text[192]; // the features as options of the command line
   ptheme_solver solver;
   double contrast;
   bool balanced;
@@ -26,7 +26,7 @@ typedef struct ptheme_trials {
 } ptheme_trials;
 
 /** Writes features as the options of the command line that give them; NUL-terminated. */
-void ptheme_trials__features(char text[160], const ptheme_feature_options *features);
+void ptheme_trials__features(char text[192], const ptheme_feature_options *features);
 
 /** The same with solver, contrast, cost and class weights. */
 void ptheme_trials__options(char text[256], const ptheme_tried *tried);

@@ -21,7 +21,7 @@
 #include <math.h>
 
 enum {
-  MAX_SETS = 8,
+  MAX_SETS = 10,
   COSTS = PTHEME_MAX_COSTS,
   FIRST_COSTS = 2,
   MAX_TRIALS = MAX_SETS * FIRST_COSTS + 2 * COSTS
@@ -75,6 +75,7 @@ static size_t list_features(ptheme_setting *sets, const ptheme_train_options *gi
     bool numbers;     // as they stand
     bool single;      // no pairs of words
     bool chars;       // runs of 3 to 5 characters in place of prefixes
+    bool capitals;    // by class
   } alternatives[MAX_SETS] = {
       {.min_count = 0},
       {.min_count = 1},
@@ -84,6 +85,8 @@ static size_t list_features(ptheme_setting *sets, const ptheme_train_options *gi
       {.min_count = 1, .single = true},
       {.min_count = 1, .single = true, .idf_power = 1},
       {.min_count = 1, .chars = true},
+      {.min_count = 1, .capitals = true},
+      {.min_count = 1, .idf_power = 1, .numbers = true, .capitals = true},
   };
   size_t n = 0;
   for (size_t i = 0; i < MAX_SETS; i++) {
@@ -96,6 +99,7 @@ static size_t list_features(ptheme_setting *sets, const ptheme_train_options *gi
       features.char_max = 5;
     }
     if (a->numbers) features.keep_numbers = true;
+    if (a->capitals) features.capitals = true;
     if (a->min_count > 0) features.min_count = a->min_count;
     if (a->idf_power > 0) features.idf_power = a->idf_power;
     if (ptheme_options__check(&features, NULL) != PTHEME_OK) continue;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/wide.h"
 #include "text/block.h"
+#include "text/capitals.h"
 #include "text/utf8.h"
 #include "text/word.h"
 
@@ -81,7 +82,7 @@ static unsigned add_words(splitter *s, const ptheme_block *block, uint32_t i) {
       limit = first < limit ? first : limit;
       break;
     }
-    *to = (ptheme_token){start + first, len, i + first, len, PTHEME_TOKEN_WORD, joined};
+    *to = (ptheme_token){start + first, len, i + first, len, PTHEME_TOKEN_WORD, joined, 0};
     if (!word) {
       to->kind = PTHEME_TOKEN_NUMBER;
       to->len = ptheme_word__classify(tokens->bytes.data + to->start, len);
@@ -153,7 +154,7 @@ static uint32_t take_han(splitter *s, uint32_t i) {
   ptheme_buf__add(&tokens->bytes, s->word.text + i, end - i);
   ptheme_token *item = tokens->items + tokens->n;
   for (; i < end; i += 3, start += 3, item++) {
-    *item = (ptheme_token){(uint32_t)start, 3, i, 3, PTHEME_TOKEN_CHAR, s->word.touching};
+    *item = (ptheme_token){(uint32_t)start, 3, i, 3, PTHEME_TOKEN_CHAR, s->word.touching, 0};
     s->word.touching = true;
   }
   tokens->n += n;
@@ -337,6 +338,7 @@ PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str s
     if (i < s.word.len) i = s.word.text[i] < 0x80 ? take_ascii(&s, i) : take_other(&s, i);
   }
   ptheme_word__close(&s.word);
+  if (keep & PTHEME_KEEP_CAPITALS) ptheme_capitals__mark(tokens, s.word.first, sentence);
   ptheme_buf__reserve(&tokens->bytes, PTHEME_TOKENS_SLACK);
   return ptheme_buf__status(&tokens->bytes, err);
 }

@@ -11,11 +11,18 @@ typedef enum ptheme_token_kind {
                        punctuation where that is kept */
 } ptheme_token_kind;
 
+typedef enum ptheme_token_capitals {
+  PTHEME_CAPITALS_NONE,
+  PTHEME_CAPITALS_FIRST, /* its first letter is one, as in names */
+  PTHEME_CAPITALS_ALL    /* two or more characters, none of them a small letter: acronyms */
+} ptheme_token_capitals;
+
 typedef struct ptheme_token {
   uint32_t start, len;               // bytes in tokens->bytes: NFKC, case-folded
   uint32_t source_start, source_len; // bytes in the sentence that it came from
   uint8_t kind;                      // ptheme_token_kind
   bool joined;                       // nothing stands between it and the token before
+  uint8_t capitals;                  // of a word, where they are kept: ptheme_token_capitals
 } ptheme_token;
 
 /** Bytes that may be read behind the last token's, whatever they hold: for reading words in
@@ -30,9 +37,10 @@ typedef struct ptheme_tokens {
 
 /** What to keep, as bits. */
 enum {
-  PTHEME_KEEP_NUMBERS = 1,    /* a number is its own digits */
-  PTHEME_KEEP_PUNCTUATION = 2 /* a visible character that is neither letter nor digit is a token of
-                                 kind CHAR; but not # and *, which vocabularies use themselves */
+  PTHEME_KEEP_NUMBERS = 1,     /* a number is its own digits */
+  PTHEME_KEEP_PUNCTUATION = 2, /* a visible character that is neither letter nor digit is a token of
+                                  kind CHAR; but not # and *, which vocabularies use themselves */
+  PTHEME_KEEP_CAPITALS = 4     /* words know how they were written */
 };
 
 /** Replaces the content of `tokens` (zeroed at first, reused after) by those of `sentence`, valid

@@ -76,6 +76,12 @@ bool ptheme_utf8__is_lower(uint32_t code) {
   return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_LL;
 }
 
+bool ptheme_utf8__is_capital(uint32_t code) {
+  if (code < 0x80) return code >= 'A' && code <= 'Z';
+  utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+  return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
+}
+
 bool ptheme_utf8__is_punctuation(uint32_t code) {
   utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
   return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_SO;

@@ -31,6 +31,9 @@ ptheme_utf8_class ptheme_utf8__class(uint32_t code);
 /** Small letter (Unicode category Ll). */
 bool ptheme_utf8__is_lower(uint32_t code);
 
+/** Capital letter (Unicode categories Lu and Lt). */
+bool ptheme_utf8__is_capital(uint32_t code);
+
 /** Punctuation or symbol (Unicode categories P and S). */
 bool ptheme_utf8__is_punctuation(uint32_t code);
 

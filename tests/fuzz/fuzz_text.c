@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_sentence(&tokens, sentence, PTHEME_KEEP_NUMBERS);
     check_sentence(&tokens, sentence, PTHEME_KEEP_PUNCTUATION);
   }
-  check_sentence(&tokens, text, PTHEME_KEEP_NUMBERS | PTHEME_KEEP_PUNCTUATION);
+  check_sentence(&tokens, text,
+                 PTHEME_KEEP_NUMBERS | PTHEME_KEEP_PUNCTUATION | PTHEME_KEEP_CAPITALS);
   ptheme_tokens__free(&tokens);
   ptheme_sentences_free(&sentences);
   return 0;

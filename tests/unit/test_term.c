@@ -9,7 +9,7 @@ static ptheme_feature_options words_only(void) {
 /* A term's key is that of its text; a pair's two keys are those of its parts. */
 static void assert_key_of_text(const ptheme_term *term, ptheme_str text) {
   size_t first;
-  if (term->kind == PTHEME_TERM_PAIR) {
+  if (ptheme_term__is_pair(term)) {
     assert_true(ptheme_terms__is_pair(text, &first));
     ptheme_str before = {text.data, first};
     assert_true(ptheme_key__equal(term->before, ptheme_terms__key(before, false)));
@@ -48,7 +48,8 @@ static void test_kinds(void **state) {
   (void)state;
   const ptheme_feature_options base = words_only();
   ptheme_feature_options prefix = base, pairs = base, both = base, chars = base, han = base,
-                         no_words = base, numbers = base, marks = base;
+                         no_words = base, numbers = base, marks = base, capitals = base,
+                         classes = base;
   prefix.prefix = 5;
   pairs.bigrams = true;
   both.prefix = 5;
@@ -62,6 +63,10 @@ static void test_kinds(void **state) {
   marks.keep_punctuation = true;
   marks.bigrams = true;
   marks.han_max = 2;
+  capitals.capitals = true;
+  classes.capitals = true;
+  classes.prefix = 5;
+  classes.bigrams = true;
   const struct {
     const char *sentence;
     const ptheme_feature_options *options;
@@ -83,6 +88,10 @@ static void test_kinds(void **state) {
       {"法院判", &han, "法!|院!|法院|判!|院判"},
       {"法，院", &han, "法!|院!"},     /* not neighbours */
       {"a 法 b", &pairs, "a!|法!|b!"}, /* no pair across */
+      {"The SPC said a", &capitals, "the!|Aa|spc!|AA|said!|a!"},
+      {"Does NATO act", &classes, "does!|Aa|nato!|AA|Aa AA|does nato|act!|AA act|nato act"},
+      {"in Supreme 3 法 Li", &classes,
+       "in!|supreme!|supre*|Aa|in Aa|in supre*|0!|Aa 0|supre* 0|法!|li!|Aa"},
       {"\xC3\xA9t\xC3\xA9s pr\xC3\xA9sident", &prefix, "étés!|président!|prési*"},
   };
   ptheme_buf found = PTHEME_BUF_INIT;
@@ -106,6 +115,9 @@ static void test_prints_differ(void **state) {
                                "\xE6\xB3\x95",
                                "0",
                                "0%",
+                               "Aa",
+                               "AA",
+                               "aa",
                                "a word of more than fifteen",
                                "a word of more than fifteen*"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

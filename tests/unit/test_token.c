@@ -10,12 +10,15 @@ static void run_block(const spec_block *block, ptheme_buf *out) {
   ptheme_tokens tokens = {0};
   unsigned keep = strcmp(block->option, "keep-numbers") == 0       ? PTHEME_KEEP_NUMBERS
                   : strcmp(block->option, "keep-punctuation") == 0 ? PTHEME_KEEP_PUNCTUATION
+                  : strcmp(block->option, "keep-capitals") == 0    ? PTHEME_KEEP_CAPITALS
                                                                    : 0;
   assert_int_equal(ptheme_tokens__split(&tokens, ptheme_buf__str(&block->input), keep, NULL),
                    PTHEME_OK);
   for (size_t i = 0; i < tokens.n; i++) {
     if (i > 0) ptheme_buf__add_byte(out, tokens.items[i].joined ? '_' : ' ');
     if (tokens.items[i].kind == PTHEME_TOKEN_NUMBER) ptheme_buf__add_byte(out, '#');
+    for (unsigned k = 0; k < tokens.items[i].capitals; k++)
+      ptheme_buf__add_byte(out, '^');
     ptheme_buf__add_str(out, ptheme_tokens__get(&tokens, i));
   }
   if (tokens.n > 0) ptheme_buf__add_byte(out, '\n');

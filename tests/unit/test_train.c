@@ -235,24 +235,28 @@ static void test_memory(void **state) {
 }
 
 /* A model keeps what its terms were made of; one that lacks a later option has it off. */
-static void punctuation_is_kept_if_asked_for(void **state) {
+static void later_options_are_kept_if_asked_for(void **state) {
   (void)state;
   ptheme_dataset *dataset = topic_dataset(12, 2);
   ptheme_train_options options = small_options();
   ptheme_model *plain = train_with(dataset, &options);
   assert_null(ptheme_model_metadata(plain, "options.keep_punctuation"));
   assert_false(plain->features.keep_punctuation);
-  options.features.keep_punctuation = true;
+  assert_null(ptheme_model_metadata(plain, "options.capitals"));
+  assert_false(plain->features.capitals);
+  options.features.keep_punctuation = options.features.capitals = true;
   ptheme_model *kept = train_with(dataset, &options);
   assert_string_equal(ptheme_model_metadata(kept, "options.keep_punctuation"), "1");
   assert_true(kept->features.keep_punctuation);
+  assert_string_equal(ptheme_model_metadata(kept, "options.capitals"), "1");
+  assert_true(kept->features.capitals);
   ptheme_model_free(plain);
   ptheme_model_free(kept);
   ptheme_dataset_free(dataset);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(punctuation_is_kept_if_asked_for),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(later_options_are_kept_if_asked_for),
                                      cmocka_unit_test(test_same_bytes),
                                      cmocka_unit_test(test_learns),
                                      cmocka_unit_test(test_refusals),
