@@ -5,10 +5,11 @@
  * cost begin where those for the cost before ended.
  *
  * Features are taken by their best mean; they have no order of strength that would let one lean to
- * a side.  Class weights and costs have: of what is within one standard error of the best, no
- * weights are taken, then the lowest cost.  Every trial uses the same folds, so that two are
- * compared fold by fold: the error is that of the differences, which is much smaller than that of
- * either mean.  scripts/tuning-study tells what the list and the rule rest on. */
+ * a side, but for classes of capitals, which must be worth an error.  Class weights and costs have:
+ * of what is within one standard error of the best, no weights are taken, then the lowest cost.
+ * Every trial uses the same folds, so that two are compared fold by fold: the error is that of the
+ * differences, which is much smaller than that of either mean.  scripts/tuning-study tells what the
+ * list and the rule rest on. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -41,6 +42,7 @@ typedef struct tuner {
   ptheme_outcome *outcomes;     // [threads] shared
   ptheme_tried tried[MAX_TRIALS];
   size_t n_tried;
+  char chosen[192]; // the text of the features
 } tuner;
 
 static void release(tuner *t) {
@@ -260,12 +262,15 @@ static double mean(const tuner *t, const ptheme_tried *tried) {
   return ptheme_trials__mean(tried->macro_f1, t->options.folds);
 }
 
-/* The highest mean; of equals the one with fewer terms. */
-static const ptheme_tried *best(const tuner *t) {
-  const ptheme_tried *found = &t->tried[0];
-  for (size_t i = 1; i < t->n_tried; i++) {
+/* The highest mean; of equals the one with fewer terms.  NULL where none is asked for.
+ *  @param text  features that it must have, or NULL */
+static const ptheme_tried *best(const tuner *t, const char *text, bool with_capitals) {
+  const ptheme_tried *found = NULL;
+  for (size_t i = 0; i < t->n_tried; i++) {
     const ptheme_tried *tried = &t->tried[i];
-    if (mean(t, tried) > mean(t, found) ||
+    if ((text && strcmp(tried->text, text) != 0) || tried->features.capitals > with_capitals)
+      continue;
+    if (!found || mean(t, tried) > mean(t, found) ||
         (mean(t, tried) >= mean(t, found) && tried->terms < found->terms))
       found = tried;
   }
@@ -288,12 +293,18 @@ static bool simpler(const ptheme_tried *a, const ptheme_tried *b) {
   return a->cost < b->cost;
 }
 
+/* Capitals must be worth an error, since models that know them are slower. */
+static const ptheme_tried *choose_features(const tuner *t) {
+  const ptheme_tried *top = best(t, NULL, true), *without = best(t, NULL, false);
+  return without && as_good(t, without, top) ? without : top;
+}
+
 /* Of the trials of the chosen features that are as good as the best, the most regularised. */
 static const ptheme_tried *choose(const tuner *t) {
-  const ptheme_tried *top = best(t), *chosen = top;
+  const ptheme_tried *top = best(t, t->chosen, true), *chosen = top;
   for (size_t i = 0; i < t->n_tried; i++) {
     const ptheme_tried *tried = &t->tried[i];
-    if (strcmp(tried->text, top->text) == 0 && as_good(t, tried, top) && simpler(tried, chosen))
+    if (strcmp(tried->text, t->chosen) == 0 && as_good(t, tried, top) && simpler(tried, chosen))
       chosen = tried;
   }
   return chosen;
@@ -305,7 +316,8 @@ static ptheme_status search(tuner *t, ptheme_error *err) {
   size_t n_last = t->options.n_class_weights == 0 ? 2 : 1; /* with weights given, no others */
   t->watch.total = n + n_last;
   PTHEME_TRY(try_all(t, sets, n, err));
-  ptheme_feature_options features = best(t)->features;
+  const ptheme_feature_options features = choose_features(t)->features;
+  ptheme_trials__features(t->chosen, &features);
   for (size_t i = 0; i < 2; i++)
     last[i] = make_setting(&features, t->options.balanced == (i == 0), all_costs, COSTS);
   return try_all(t, last, n_last, err);

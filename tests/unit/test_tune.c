@@ -1,4 +1,4 @@
-/* Class weights, the column to group by, the split by date, the search and its file. */
+/* Class weights, the column to group by, the split by date, the search. */
 #include "base/mem.h"
 #include "base/random.h"
 #include "model/cost.h"
@@ -282,89 +282,6 @@ static void confidence_buys_accuracy(void **state) {
   ptheme_dataset_free(dataset);
 }
 
-/* ---- trials ---- */
-
-static void features_are_told_as_options(void **state) {
-  (void)state;
-  ptheme_feature_options features = small_options().features;
-  char text[192];
-  ptheme_trials__features(text, &features);
-  assert_string_equal(text, "--prefix 5 --han 2 --min-count 2 --idf-power 2");
-  features = (ptheme_feature_options){.han_max = 3,
-                                      .char_min = 3,
-                                      .char_max = 5,
-                                      .keep_numbers = true,
-                                      .keep_punctuation = true,
-                                      .capitals = true,
-                                      .min_count = 1,
-                                      .weighting = PTHEME_WEIGHTING_BINARY,
-                                      .idf_power = 1.5};
-  ptheme_trials__features(text, &features);
-  assert_string_equal(text,
-                      "--no-words --prefix 0 --no-bigrams --char-ngrams 3-5 --han 3 --numbers keep "
-                      "--punctuation keep --capitals class "
-                      "--min-count 1 --weighting binary --idf-power 1.5");
-}
-
-static void write_file(const char *path, const char *text) {
-  ptheme_output *output;
-  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output_write(output, text, strlen(text), NULL), PTHEME_OK);
-  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
-}
-
-static void only_files_of_trials_are_read(void **state) {
-  (void)state;
-#define HEADER                                                                                     \
-  "search,features,class_weight,cost,terms,accuracy,macro_f1,standard_error,fold_accuracy,"        \
-  "fold_macro_f1\n"
-  static const struct {
-    const char *text;
-    int line; // 0: fine
-  } cases[] = {{HEADER, 0},
-               {HEADER "s,f,none,1,9,0.5,0.5,0,0.5 0.5,0.5 0.5\n", 0},
-               {"document,text\n", 1},
-               {HEADER "s,f,none,1\n", 2},
-               {HEADER "s,f,none,1,9,0.5,0.5,0,0.5 0.5,0.5", 2},
-               {HEADER "s,\"f\",none,1,9,0.5,0.5,0,0.5 0.5,0.5 0.5\n", 2}};
-  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-    ptheme_error err = PTHEME_ERROR_INIT;
-    ptheme_trials trials = {.path = "trials.csv", .folds = 2};
-    write_file("trials.csv", cases[c].text);
-    ptheme_status status = ptheme_trials__open(&trials, &err);
-    assert_int_equal(status, cases[c].line ? PTHEME_E_INPUT : PTHEME_OK);
-    if (cases[c].line) assert_int_equal(err.line, cases[c].line);
-    ptheme_trials__free(&trials);
-  }
-  unlink("trials.csv");
-}
-
-/* A line with too few folds, or a number that is none, is no result, and nothing behind it is read.
- */
-static void damaged_results_are_not_found(void **state) {
-  (void)state;
-  static const struct {
-    const char *line;
-    bool found;
-  } cases[] = {{"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.5 0.75\n", true},
-               {"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.75\n", false},
-               {"s,f,none,1,9,0.5,0.5,0,0.25,0.5 0.75\n", false},
-               {"s,f,none,1,9,0.5,0.5,0,0.25 0.5,0.5 x\n", false},
-               {"s,f,none,1,,,,,,\n", false}};
-  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-    size_t len = strlen(cases[c].line);
-    ptheme_trials trials = {.search = "s", .folds = 2};
-    ptheme_tried tried = {.text = "f", .cost = 1};
-    trials.text.data = malloc(len); /* with nothing readable behind it */
-    assert_non_null(trials.text.data);
-    memcpy(trials.text.data, cases[c].line, len);
-    trials.text.len = trials.text.cap = len;
-    assert_int_equal(ptheme_trials__find(&trials, &tried), cases[c].found);
-    if (cases[c].found) assert_float_equal(tried.macro_f1[1], 0.75, 0);
-    free(trials.text.data);
-  }
-}
-
 /* ---- the search ---- */
 
 enum { MOST = 32 };
@@ -487,8 +404,9 @@ typedef struct figure {
   const char *folds;
 } figure;
 
-/* Rewrites the file as if the features given had reached those figures, and all else little. */
-static void write_figures(const char *path, const figure *figures, size_t n) {
+/* Rewrites the file as if the features given had reached those figures, classes of capitals theirs
+ * in each fold, and all else little. */
+static void write_figures(const char *path, const figure *figures, size_t n, const char *capitals) {
   static const char *const costs[] = {"0.25", "0.5", "1", "2", "4"};
   char line[1024], search[33], features[192];
   FILE *file = fopen(path, "r");
@@ -500,8 +418,8 @@ static void write_figures(const char *path, const figure *figures, size_t n) {
     double cost;
     assert_int_equal(sscanf(line, "%32[^,],%191[^,],%*[^,],%lf", search, features, &cost), 3);
     if (strcmp(features, "--prefix 5 --han 2 --min-count 2 --idf-power 2") == 0) continue;
-    snprintf(line, sizeof line, "%s,%s,none,%g,9,0,0,0,0 0 0,0.1 0.1 0.1\n", search, features,
-             cost);
+    snprintf(line, sizeof line, "%s,%s,none,%g,9,0,0,0,0 0 0,%s\n", search, features, cost,
+             strstr(features, "--capitals") ? capitals : "0.1 0.1 0.1");
     ptheme_buf__add_text(&text, line);
   }
   fclose(file);
@@ -516,7 +434,7 @@ static void write_figures(const char *path, const figure *figures, size_t n) {
     ptheme_buf__add_text(&text, line);
   }
   ptheme_buf__add_byte(&text, '\0');
-  write_file(path, text.data);
+  testing_write_file(path, text.data);
   ptheme_buf__free(&text);
 }
 
@@ -548,11 +466,35 @@ static void the_simplest_of_the_best_is_chosen(void **state) {
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     log l = {0};
     options = small_options();
-    write_figures("trials.csv", cases[c].figures, 3);
+    write_figures("trials.csv", cases[c].figures, 3, "0.1 0.1 0.1");
     assert_int_equal(tune(&l, &options, "trials.csv", dataset), PTHEME_OK);
     assert_int_equal(l.repeated, l.n);
     assert_float_equal(options.cost, cases[c].cost, 0);
     assert_int_equal(options.balanced, cases[c].balanced);
+  }
+  unlink("trials.csv");
+  ptheme_dataset_free(dataset);
+}
+
+/* They are worth one standard error, or not taken. */
+static void capitals_must_be_worth_an_error(void **state) {
+  (void)state;
+  static const struct {
+    const char *capitals;
+    bool taken;
+  } cases[] = {{"0.71 0.69 0.71", false}, {"0.71 0.71 0.72", true}, {"0.6 0.6 0.6", false}};
+  static const figure plain[] = {{false, 1, "0.7 0.7 0.7"}, {false, 2, "0.7 0.7 0.7"}};
+  ptheme_dataset *dataset = topic_dataset(NULL);
+  ptheme_train_options options = small_options();
+  log first = {.stop_at = 20};
+  unlink("trials.csv");
+  assert_int_equal(tune(&first, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    log l = {0};
+    options = small_options();
+    write_figures("trials.csv", plain, 2, cases[c].capitals);
+    assert_int_equal(tune(&l, &options, "trials.csv", dataset), PTHEME_OK);
+    assert_int_equal(options.features.capitals, cases[c].taken);
   }
   unlink("trials.csv");
   ptheme_dataset_free(dataset);
@@ -585,14 +527,12 @@ int main(void) {
       cmocka_unit_test(what_is_no_date_is_on_neither_side),
       cmocka_unit_test(impossible_splits_are_refused),
       cmocka_unit_test(confidence_buys_accuracy),
-      cmocka_unit_test(features_are_told_as_options),
-      cmocka_unit_test(only_files_of_trials_are_read),
-      cmocka_unit_test(damaged_results_are_not_found),
       cmocka_unit_test(a_stopped_search_goes_on),
       cmocka_unit_test(the_choice_is_in_the_options),
       cmocka_unit_test(weights_given_are_kept),
       cmocka_unit_test(empty_folds_do_not_count),
       cmocka_unit_test(the_simplest_of_the_best_is_chosen),
+      cmocka_unit_test(capitals_must_be_worth_an_error),
       cmocka_unit_test(the_search_is_of_planes_against_the_rest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,4 +20,11 @@ static inline void assert_buf_equal(const ptheme_buf *buf, const char *expected)
     fail_msg("found \"%.*s\", expected \"%s\"", (int)text.len, text.data, expected);
 }
 
+static inline void testing_write_file(const char *path, const char *text) {
+  ptheme_output *output;
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, text, strlen(text), NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
+}
+
 #endif
