@@ -17,7 +17,9 @@ static uint8_t capitals_of(const char *word, size_t len) {
 }
 
 void ptheme_capitals__mark(ptheme_tokens *tokens, size_t first, ptheme_str sentence) {
-  for (ptheme_token *token = tokens->items + first; token < tokens->items + tokens->n; token++)
+  for (size_t i = first; i < tokens->n; i++) {
+    ptheme_token *token = &tokens->items[i];
     if (token->kind == PTHEME_TOKEN_WORD)
       token->capitals = capitals_of(sentence.data + token->source_start, token->source_len);
+  }
 }
