@@ -40,6 +40,15 @@ double ptheme_student__tail(size_t n_documents, double level) {
   return erfc(divisor(n_documents) * ptheme_student__t(n_documents - 1, level) / sqrt(2)) / 2;
 }
 
+double ptheme_student__deviation(const double *values, size_t n) {
+  double mean = 0, squares = 0;
+  for (size_t i = 0; i < n; i++)
+    mean += values[i] / (double)n;
+  for (size_t i = 0; i < n; i++)
+    squares += (values[i] - mean) * (values[i] - mean);
+  return n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
+}
+
 double ptheme_student__no_difference(double difference, double deviation, size_t n_documents) {
   if (n_documents < 2) return NAN;
   if (!(fabs(difference) > 0)) return isnan(difference) ? NAN : 1;

@@ -18,6 +18,9 @@ double ptheme_student__t(size_t freedom, double level);
  *  percentile"); (1 - level) / 2 in the limit.  NAN below 2 documents. */
 double ptheme_student__tail(size_t n_documents, double level);
 
+/** The standard deviation of n values, by n - 1; NAN below 2. */
+double ptheme_student__deviation(const double *values, size_t n);
+
 /** Two-sided p of "no difference" by the same correction: difference over the standard deviation
  *  of its replicates.  1 for no difference; NAN below 2 documents, or without spread. */
 double ptheme_student__no_difference(double difference, double deviation, size_t n_documents);

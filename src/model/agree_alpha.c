@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/student.h"
 #include "model/agree.h"
+#include "model/resample.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -111,27 +112,11 @@ static double measure(table *t, double *values) {
   return n;
 }
 
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* Linear between order statistics (Hyndman and Fan 1996, type 7). */
-static double quantile(const double *sorted, size_t n, double share) {
-  double place = share * (double)(n - 1);
-  size_t below = (size_t)place;
-  double low = sorted[below], high = sorted[below + 1 < n ? below + 1 : below];
-  return low + (place - (double)below) * (high - low);
-}
-
 static void set_interval(ptheme_coefficient *out, double *values, size_t n, double tail) {
-  size_t defined = 0;
-  for (size_t i = 0; i < n; i++)
-    if (!isnan(values[i])) values[defined++] = values[i];
-  if (defined == 0 || isnan(out->value)) return;
-  qsort(values, defined, sizeof *values, by_value);
-  out->low = quantile(values, defined, tail);
-  out->high = quantile(values, defined, 1 - tail);
+  if (isnan(out->value)) return;
+  ptheme_figure_interval interval = ptheme_resample__interval(values, &n, tail);
+  out->low = interval.low;
+  out->high = interval.high;
 }
 
 /* @param values  [K + 1][replicates], working memory, and [K + 1] behind it */

@@ -101,22 +101,14 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Sorts the defined values to the front. */
-static size_t order(double *values, size_t draws) {
-  size_t n = 0;
-  for (size_t i = 0; i < draws; i++)
-    if (!isnan(values[i])) values[n++] = values[i];
-  qsort(values, n, sizeof *values, by_value);
-  return n;
-}
-
-static double deviation(const double *values, size_t n) {
-  double mean = 0, squares = 0;
-  for (size_t i = 0; i < n; i++)
-    mean += values[i] / (double)n;
-  for (size_t i = 0; i < n; i++)
-    squares += (values[i] - mean) * (values[i] - mean);
-  return n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
+ptheme_figure_interval ptheme_resample__interval(double *values, size_t *n, double tail) {
+  size_t defined = 0;
+  for (size_t i = 0; i < *n; i++)
+    if (!isnan(values[i])) values[defined++] = values[i];
+  qsort(values, defined, sizeof *values, by_value);
+  *n = defined;
+  return (ptheme_figure_interval){ptheme_resample__quantile(values, defined, tail),
+                                  ptheme_resample__quantile(values, defined, 1 - tail)};
 }
 
 typedef struct sampler {
@@ -157,11 +149,11 @@ static void conclude(ptheme_figure_interval *out, double *sides, const sampler *
   double tail = ptheme_student__tail(documents, LEVEL);
   for (size_t f = 0; f < s->n_figures; f++) {
     double *values = s->values + f * s->draws;
-    size_t n = order(values, s->draws);
-    out[f] = (ptheme_figure_interval){ptheme_resample__quantile(values, n, tail),
-                                      ptheme_resample__quantile(values, n, 1 - tail)};
+    size_t n = s->draws;
+    out[f] = ptheme_resample__interval(values, &n, tail);
     if (sides)
-      sides[f] = ptheme_student__no_difference(s->found[f], deviation(values, n), documents);
+      sides[f] = ptheme_student__no_difference(s->found[f], ptheme_student__deviation(values, n),
+                                               documents);
   }
 }
 

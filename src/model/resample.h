@@ -36,7 +36,12 @@ ptheme_status ptheme_resample__run(ptheme_figure_interval *out, double *sides,
                                    const ptheme_verdicts *other, size_t n_labels, size_t draws,
                                    uint64_t seed, ptheme_error *err);
 
-/** Value at share q of the sorted values, between neighbours in proportion. */
+/** Value at share q of the sorted values, between neighbours in proportion (Hyndman and Fan 1996,
+ *  type 7). */
 double ptheme_resample__quantile(const double *sorted, size_t n, double q);
+
+/** Between the shares `tail` and 1 - tail of the values that are defined, which come to stand
+ *  sorted in front; *n becomes how many these are. */
+ptheme_figure_interval ptheme_resample__interval(double *values, size_t *n, double tail);
 
 #endif

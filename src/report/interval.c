@@ -56,15 +56,6 @@ void ptheme_interval__shares(ptheme_interval *intervals, const double *replicate
 
 /* ---- differences ---- */
 
-static double deviation(const double *values, size_t n) {
-  double sum = 0, squares = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += values[i] / (double)n;
-  for (size_t i = 0; i < n; i++)
-    squares += (values[i] - sum) * (values[i] - sum);
-  return n > 1 ? sqrt(squares / (double)(n - 1)) : NAN;
-}
-
 ptheme_difference ptheme_interval__difference(double a, double b, const double *of_a,
                                               const double *of_b, size_t stride, size_t n,
                                               size_t n_documents, double level, double *scratch) {
@@ -73,7 +64,7 @@ ptheme_difference ptheme_interval__difference(double a, double b, const double *
     double difference = of_b[i * stride] - of_a[i * stride];
     if (!isnan(difference)) scratch[known++] = difference;
   }
-  ptheme_difference out = {.difference = b - a, .error = deviation(scratch, known)};
+  ptheme_difference out = {.difference = b - a, .error = ptheme_student__deviation(scratch, known)};
   out.interval = ptheme_interval__of(scratch, known, ptheme_student__tail(n_documents, level));
   out.p = ptheme_student__no_difference(out.difference, out.error, n_documents);
   return out;
