@@ -184,28 +184,25 @@ void ptheme_terms__free(ptheme_terms *terms) {
   *terms = (ptheme_terms){0};
 }
 
-/* A word by its prefix, if it has one, else as a whole. */
-static void add_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at,
+/* A word by its class, if it has one and that is wanted, or by its prefix, else as a whole. */
+static void add_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at, bool by_class,
                      const ptheme_feature_options *options) {
   ptheme_str text = ptheme_tokens__get(tokens, at);
-  size_t prefix = tokens->items[at].kind == PTHEME_TOKEN_WORD
+  const ptheme_token *token = &tokens->items[at];
+  if (by_class && token->capitals != PTHEME_CAPITALS_NONE) {
+    ptheme_buf__add_text(out, class_names[token->capitals]);
+    return;
+  }
+  size_t prefix = token->kind == PTHEME_TOKEN_WORD
                       ? ptheme_terms__prefix(text.data, text.len, options->prefix)
                       : 0;
   ptheme_buf__add(out, text.data, prefix > 0 ? prefix : text.len);
   if (prefix > 0) ptheme_buf__add_byte(out, '*');
 }
 
-static void add_class_or_part(ptheme_buf *out, const ptheme_tokens *tokens, uint32_t at,
-                              const ptheme_feature_options *options) {
-  uint8_t capitals = tokens->items[at].capitals;
-  if (capitals == PTHEME_CAPITALS_NONE)
-    add_part(out, tokens, at, options);
-  else
-    ptheme_buf__add_text(out, class_names[capitals]);
-}
-
 void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const ptheme_term *term,
                         const ptheme_feature_options *options) {
+  bool by_class = term->kind == PTHEME_TERM_CLASS || term->kind == PTHEME_TERM_CLASS_PAIR;
   switch ((ptheme_term_kind)term->kind) {
   case PTHEME_TERM_CHARS:
     ptheme_buf__add_byte(out, '#');
@@ -215,20 +212,14 @@ void ptheme_terms__text(ptheme_buf *out, const ptheme_tokens *tokens, const pthe
     ptheme_buf__add(out, tokens->bytes.data + term->start, term->len);
     break;
   case PTHEME_TERM_PREFIX:
-    add_part(out, tokens, term->first, options);
+  case PTHEME_TERM_CLASS:
+    add_part(out, tokens, term->first, by_class, options);
     break;
   case PTHEME_TERM_PAIR:
-    add_part(out, tokens, term->first, options);
-    ptheme_buf__add_byte(out, ' ');
-    add_part(out, tokens, term->last, options);
-    break;
-  case PTHEME_TERM_CLASS:
-    add_class_or_part(out, tokens, term->first, options);
-    break;
   case PTHEME_TERM_CLASS_PAIR:
-    add_class_or_part(out, tokens, term->first, options);
+    add_part(out, tokens, term->first, by_class, options);
     ptheme_buf__add_byte(out, ' ');
-    add_class_or_part(out, tokens, term->last, options);
+    add_part(out, tokens, term->last, by_class, options);
     break;
   }
 }
