@@ -42,7 +42,7 @@ typedef struct tuner {
   ptheme_outcome *outcomes;     // [threads] shared
   ptheme_tried tried[MAX_TRIALS];
   size_t n_tried;
-  char chosen[192]; // the text of the features
+  const char *chosen; // the text of the features, one of those tried
 } tuner;
 
 static void release(tuner *t) {
@@ -316,10 +316,10 @@ static ptheme_status search(tuner *t, ptheme_error *err) {
   size_t n_last = t->options.n_class_weights == 0 ? 2 : 1; /* with weights given, no others */
   t->watch.total = n + n_last;
   PTHEME_TRY(try_all(t, sets, n, err));
-  const ptheme_feature_options features = choose_features(t)->features;
-  ptheme_trials__features(t->chosen, &features);
+  const ptheme_tried *top = choose_features(t);
+  t->chosen = top->text;
   for (size_t i = 0; i < 2; i++)
-    last[i] = make_setting(&features, t->options.balanced == (i == 0), all_costs, COSTS);
+    last[i] = make_setting(&top->features, t->options.balanced == (i == 0), all_costs, COSTS);
   return try_all(t, last, n_last, err);
 }
 

@@ -438,6 +438,14 @@ static void write_figures(const char *path, const figure *figures, size_t n, con
   ptheme_buf__free(&text);
 }
 
+/* A file of the trials of all features, to be rewritten. */
+static void try_features(const ptheme_dataset *dataset) {
+  ptheme_train_options options = small_options();
+  log first = {.stop_at = 20};
+  unlink("trials.csv");
+  assert_int_equal(tune(&first, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+}
+
 /* Of what is within one standard error of the best: no class weights, then the lowest cost. */
 static void the_simplest_of_the_best_is_chosen(void **state) {
   (void)state;
@@ -459,13 +467,10 @@ static void the_simplest_of_the_best_is_chosen(void **state) {
        .5,
        true}};
   ptheme_dataset *dataset = topic_dataset(NULL);
-  ptheme_train_options options = small_options();
-  log first = {.stop_at = 20};
-  unlink("trials.csv");
-  assert_int_equal(tune(&first, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  try_features(dataset);
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     log l = {0};
-    options = small_options();
+    ptheme_train_options options = small_options();
     write_figures("trials.csv", cases[c].figures, 3, "0.1 0.1 0.1");
     assert_int_equal(tune(&l, &options, "trials.csv", dataset), PTHEME_OK);
     assert_int_equal(l.repeated, l.n);
@@ -485,13 +490,10 @@ static void capitals_must_be_worth_an_error(void **state) {
   } cases[] = {{"0.71 0.69 0.71", false}, {"0.71 0.71 0.72", true}, {"0.6 0.6 0.6", false}};
   static const figure plain[] = {{false, 1, "0.7 0.7 0.7"}, {false, 2, "0.7 0.7 0.7"}};
   ptheme_dataset *dataset = topic_dataset(NULL);
-  ptheme_train_options options = small_options();
-  log first = {.stop_at = 20};
-  unlink("trials.csv");
-  assert_int_equal(tune(&first, &options, "trials.csv", dataset), PTHEME_E_CANCELLED);
+  try_features(dataset);
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     log l = {0};
-    options = small_options();
+    ptheme_train_options options = small_options();
     write_figures("trials.csv", plain, 2, cases[c].capitals);
     assert_int_equal(tune(&l, &options, "trials.csv", dataset), PTHEME_OK);
     assert_int_equal(options.features.capitals, cases[c].taken);
