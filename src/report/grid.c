@@ -16,18 +16,35 @@ static size_t columns_of(const unsigned char *s, size_t len) {
   return wide ? 2 : 1;
 }
 
+/* Bytes of the character at `i`, 1 where there is none, and the columns that it takes. */
+static size_t step(ptheme_str text, size_t i, size_t *columns) {
+  size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
+  len = len > 0 ? len : 1;
+  *columns = columns_of((const unsigned char *)text.data + i, len);
+  return len;
+}
+
 size_t ptheme_grid__width(ptheme_str text, size_t most, size_t *bytes) {
-  size_t width = 0, i = 0;
+  size_t width = 0, i = 0, more;
   while (i < text.len) {
-    size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
-    len = len > 0 ? len : 1;
-    size_t more = columns_of((const unsigned char *)text.data + i, len);
+    size_t len = step(text, i, &more);
     if (width + more > most) break;
     width += more;
     i += len;
   }
   *bytes = i;
   return width;
+}
+
+bool ptheme_grid__halve(ptheme_str text, size_t most, ptheme_str *head, ptheme_str *tail) {
+  size_t bytes, left = ptheme_grid__width(text, SIZE_MAX, &bytes), more, i = 0;
+  *head = *tail = text;
+  if (left <= most) return false;
+  ptheme_grid__width(text, most / 2, &head->len);
+  for (; left > most - most / 2 - 1; left -= more)
+    i += step(text, i, &more);
+  *tail = (ptheme_str){text.data + i, text.len - i};
+  return true;
 }
 
 void ptheme_grid__free(ptheme_grid *grid) {
@@ -40,8 +57,10 @@ void ptheme_grid__add(ptheme_grid *grid, ptheme_str text) {
   ptheme_buf__clear(&grid->scratch);
   ptheme_escape__terminal(&grid->scratch, text);
   ptheme_str safe = ptheme_buf__str(&grid->scratch);
-  ptheme_grid__width(safe, grid->max_width, &bytes);
+  bool fits = ptheme_grid__width(safe, SIZE_MAX, &bytes) <= grid->max_width;
+  if (!fits) ptheme_grid__width(safe, grid->max_width - 1, &bytes);
   ptheme_buf__add(&grid->text, safe.data, bytes);
+  ptheme_buf__add_text(&grid->text, fits ? "" : "…");
   ptheme_buf__add_byte(&grid->text, '\n');
   grid->text.failed = grid->text.failed || grid->scratch.failed;
 }

@@ -11,7 +11,7 @@ typedef struct ptheme_grid {
   ptheme_buf scratch; // working memory
   size_t n_columns;   // at most PTHEME_GRID_COLUMNS
   uint64_t right;     // bit i: column i is aligned to the right
-  size_t max_width;   // columns of the screen that a cell may take; what is longer is cut
+  size_t max_width;   // columns of the screen that a cell may take, 1 or more; the rest is cut off
 } ptheme_grid;
 
 /** Adds a cell of foreign text, made safe; rows fill from left to right. */
@@ -25,5 +25,10 @@ void ptheme_grid__free(ptheme_grid *grid);
 
 /** Columns that the first *bytes bytes take on a terminal; *bytes shrinks to what fits `most`. */
 size_t ptheme_grid__width(ptheme_str text, size_t most, size_t *bytes);
+
+/** Start and end of a text that would take more than `most` columns, 2 or more, so that with "…"
+ *  between them they fit; names that begin alike often end apart.  False, and the whole text twice,
+ *  where it fits. */
+bool ptheme_grid__halve(ptheme_str text, size_t most, ptheme_str *head, ptheme_str *tail);
 
 #endif

@@ -76,16 +76,18 @@ static void add_total(ptheme_buf *out, const ptheme_report_view *view) {
 }
 
 static void add_warning(ptheme_buf *out, const ptheme_report_view *view) {
+  bool any = false;
   for (size_t k = 0; k < view->n_labels; k++) {
     if (!ptheme_report__is_shifted(view, &view->total, k)) continue;
-    ptheme_buf__add_text(out,
-                         "\nThe corrected share and the mean probability differ by more than 3 "
-                         "points for ");
+    ptheme_buf__add_text(out, any ? ", "
+                                  : "\nThe corrected share and the mean probability differ by more "
+                                    "than 3 points for ");
     ptheme_escape__markdown(out, ptheme_str__of(view->labels[k]));
-    ptheme_buf__add_text(out,
-                         ": which of them is nearer depends on how these texts differ from the "
-                         "training data. An audit settles it.\n");
+    any = true;
   }
+  if (any)
+    ptheme_buf__add_text(out, ": which of them is nearer depends on how these texts differ from "
+                              "the training data. An audit settles it.\n");
 }
 
 static bool any_of(const ptheme_report_view *view, const ptheme_tally *tally) {

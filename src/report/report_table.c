@@ -59,17 +59,21 @@ static ptheme_str safe(page *to, ptheme_str text) {
 }
 
 static size_t name_width(page *to, ptheme_str name) {
-  size_t bytes;
-  return ptheme_grid__width(safe(to, name), MAX_NAME, &bytes);
+  size_t bytes, width = ptheme_grid__width(safe(to, name), SIZE_MAX, &bytes);
+  return width < MAX_NAME ? width : MAX_NAME;
 }
 
-/* Foreign text, cut to `width` columns, on the left or the right of them. */
+/* Foreign text, cut in its middle to `width` columns, on the left or the right of them. */
 static void add_name(page *to, ptheme_str name, size_t width, bool right) {
   size_t bytes;
-  ptheme_str text = safe(to, name);
-  size_t used = ptheme_grid__width(text, width, &bytes);
+  ptheme_str head, tail;
+  bool is_cut = ptheme_grid__halve(safe(to, name), width, &head, &tail);
+  size_t used = ptheme_grid__width(head, width, &bytes);
+  if (is_cut) used += 1 + ptheme_grid__width(tail, width, &bytes);
   if (right) pad(to, used, width);
-  ptheme_buf__add(to->out, text.data, bytes);
+  ptheme_buf__add_str(to->out, head);
+  if (is_cut) ptheme_buf__add_text(to->out, "…");
+  if (is_cut) ptheme_buf__add_str(to->out, tail);
   if (!right) pad(to, used, width);
 }
 
@@ -90,6 +94,15 @@ static void add_percent(const page *to, double share, size_t width) {
   pad(to, share >= 0.9995 ? 6 : share >= 0.09995 ? 5 : 4, width);
   ptheme_buf__add_fixed(to->out, 100 * share, 1);
   ptheme_buf__add_byte(to->out, '%');
+}
+
+/* The last column is that of the mark. */
+static void add_share(page *to, double share, size_t width, bool is_shifted) {
+  add_percent(to, share, width - 1);
+  if (is_shifted)
+    add_mark(to, '!');
+  else
+    pad(to, 0, 1);
 }
 
 /* "12.3-45.6", or blanks. */
@@ -151,16 +164,16 @@ static void add_total(page *to) {
   add_headings(to, width);
   for (size_t k = 0; k < view->n_labels; k++) {
     ptheme_estimate best = ptheme_report__estimate(view, &view->total, headline, k);
+    bool is_shifted = ptheme_report__is_shifted(view, &view->total, k);
     add_name(to, ptheme_str__of(view->labels[k]), width, false);
-    add_percent(to, best.of_themes, SHARE_WIDTH + 2);
-    add_interval(to, best.low, best.high, INTERVAL_WIDTH);
-    add_percent(to, best.of_all, SHARE_WIDTH);
-    add_interval(to, best.low_of_all, best.high_of_all, INTERVAL_WIDTH);
+    add_share(to, best.of_themes, SHARE_WIDTH + 3, is_shifted && (int)k != view->background);
+    add_interval(to, best.low, best.high, INTERVAL_WIDTH - 1);
+    add_share(to, best.of_all, SHARE_WIDTH + 1, is_shifted && (int)k == view->background);
+    add_interval(to, best.low_of_all, best.high_of_all, INTERVAL_WIDTH - 1);
     for (size_t i = 0; i < PTHEME_ESTIMATORS; i++)
       if (is_beside(&view->total, beside[i]))
         add_percent(to, ptheme_report__estimate(view, &view->total, beside[i], k).of_themes,
                     SHARE_WIDTH);
-    if (ptheme_report__is_shifted(view, &view->total, k)) add_mark(to, '!');
     end_row(to);
   }
 }
@@ -188,11 +201,8 @@ static void add_row(page *to, const ptheme_tally *tally, ptheme_str name, size_t
     if ((int)k == view->background) continue;
     ptheme_estimate estimate = ptheme_report__estimate(view, tally, headline, k);
     has_interval = has_interval || !isnan(estimate.low);
-    add_percent(to, estimate.of_themes, label_width(to, k) - 1);
-    if (ptheme_report__is_shifted(view, tally, k))
-      add_mark(to, '!');
-    else
-      pad(to, 0, 1);
+    add_share(to, estimate.of_themes, label_width(to, k),
+              ptheme_report__is_shifted(view, tally, k));
   }
   end_row(to);
   if (has_interval) pad(to, 0, width + 2 * COUNT_WIDTH + 3);
