@@ -111,8 +111,9 @@ static int finish(const cli_options *options, const ptheme_report *report,
     code = CLI_PARTLY;
     cli_say("%llu error records passed over", (unsigned long long)errors);
   }
+  size_t n = ptheme_report_documents(report);
   if (!options->quiet && options->output)
-    cli_say("%zu documents in %s", ptheme_report_documents(report), options->output);
+    cli_say("%zu %s in %s", n, n == 1 ? "document" : "documents", options->output);
   return code;
 }
 

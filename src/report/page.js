@@ -13,7 +13,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open]):not(.group)")];
+    opened = [...document.querySelectorAll("details:not([open], .group, .long .document)")];
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => {

@@ -59,10 +59,9 @@ static void add_foot(ptheme_html *page) {
 static bool has_groups(const ptheme_html *page, bool periods) {
   for (size_t i = 0; i < page->view->n_breakdowns; i++) {
     const ptheme_breakdown *groups = &page->view->breakdowns[i];
-    size_t nameless = groups->n > 0 && groups->tallies[0].name.len == 0;
-    if (ptheme_html__is_period(groups) ? periods && groups->n > nameless
-                                       : !periods && groups->n > 1)
-      return true;
+    bool is_period = ptheme_html__is_period(groups);
+    size_t nameless = is_period && groups->n > 0 && groups->tallies[0].name.len == 0;
+    if (is_period == periods && groups->n > nameless + 1) return true;
   }
   return false;
 }

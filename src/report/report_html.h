@@ -31,7 +31,8 @@ typedef struct ptheme_html {
 void ptheme_html__add(ptheme_html *page, const char *text);
 void ptheme_html__text(ptheme_html *page, ptheme_str text);
 void ptheme_html__name(ptheme_html *page, const char *text);
-/** Text cut to what fits `columns` narrow letters; a Chinese one counts for two. */
+/** Text cut in its middle to what fits `columns` narrow letters, since names that begin alike often
+ *  end apart; a Chinese letter counts for two. */
 void ptheme_html__cut(ptheme_html *page, ptheme_str text, size_t columns);
 /** Digits only, for attributes. */
 void ptheme_html__number(ptheme_html *page, uint64_t value);

@@ -5,6 +5,10 @@
 
 #include <math.h>
 
+/* Sentences above which only documents that the reader has opened are printed: 2,000 take some 80
+ * sheets. */
+enum { MOST_PRINTED = 2000 };
+
 static ptheme_str title_of(const ptheme_report_entry *entry) {
   return entry->title.len > 0 ? entry->title : entry->tally.name;
 }
@@ -162,7 +166,9 @@ ptheme_status ptheme_html__documents(ptheme_html *page, ptheme_error *err) {
   ptheme_kept__free(&kept);
   ptheme_html__table_end(page);
   ptheme_html__add(page, "</div>\n<p class=\"note\">Shares: of the document's sentences that push "
-                         "a theme. Where: one mark a sentence, first to last.</p>\n</section>\n");
+                         "a theme.");
+  if (!page->is_split) ptheme_html__add(page, " Where: one mark a sentence, first to last.");
+  ptheme_html__add(page, "</p>\n</section>\n");
   return status;
 }
 
@@ -234,12 +240,16 @@ ptheme_status ptheme_html__details(ptheme_html *page, size_t first, size_t n, pt
   const ptheme_report *report = page->report;
   ptheme_kept kept = {0};
   ptheme_status status = PTHEME_OK;
-  ptheme_html__add(page, "<section id=\"sentences\" aria-labelledby=\"sentences-h\">\n"
+  bool is_long = page->view->total.sentences > MOST_PRINTED;
+  ptheme_html__add(page, is_long ? "<section class=\"long\" id=\"sentences\""
+                                 : "<section id=\"sentences\"");
+  ptheme_html__add(page, " aria-labelledby=\"sentences-h\">\n"
                          "<h2 id=\"sentences-h\">Sentences</h2>\n"
                          "<p class=\"note\">The percentage is the model's probability for its "
                          "label; the stronger the colour, the surer the model.");
   if (page->classifier)
     ptheme_html__add(page, " Underlined: the words that spoke most for the label.");
+  if (is_long) ptheme_html__add(page, " Of the documents, those that are open are printed.");
   ptheme_html__add(page, "</p>\n");
   for (size_t i = first; i < first + n && status == PTHEME_OK; i++) {
     status = ptheme_kept__get(report->spool, &kept, report->entries[i].place, err);

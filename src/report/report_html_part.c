@@ -1,5 +1,6 @@
 /* What the parts of a page are made of: text, numbers, tables and the frames of charts. */
 #include "base/escape.h"
+#include "report/grid.h"
 #include "report/report_html.h"
 #include "report/result.h"
 
@@ -26,15 +27,12 @@ void ptheme_html__number(ptheme_html *page, uint64_t value) {
 }
 
 void ptheme_html__cut(ptheme_html *page, ptheme_str text, size_t columns) {
-  size_t used = 0, i = 0;
-  while (i < text.len) {
-    size_t len = ptheme_escape__utf8_length(text.data + i, text.len - i);
-    used += len > 2 ? 2 : 1;
-    if (used > columns) break;
-    i += len > 0 ? len : 1;
-  }
-  ptheme_html__text(page, (ptheme_str){text.data, i});
-  if (i < text.len) ptheme_html__add(page, "…");
+  ptheme_str head, tail;
+  bool is_cut = ptheme_grid__halve(text, columns, &head, &tail);
+  ptheme_html__text(page, head);
+  if (!is_cut) return;
+  ptheme_html__add(page, "…");
+  ptheme_html__text(page, tail);
 }
 
 void ptheme_html__count(ptheme_html *page, uint64_t value) {

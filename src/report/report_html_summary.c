@@ -84,6 +84,11 @@ static void add_facts(ptheme_html *page) {
 
 /* ---- the finding, in a sentence and in bars ---- */
 
+static bool overlap(ptheme_estimate more, ptheme_estimate less) {
+  return more.low <= less.high; /* not where there is no interval */
+}
+
+/* Nothing of too few documents: the warning below says so. */
 static void add_finding(ptheme_html *page) {
   const ptheme_report_view *view = page->view;
   size_t first = SIZE_MAX, second = SIZE_MAX;
@@ -97,7 +102,7 @@ static void add_finding(ptheme_html *page) {
                share > ptheme_html__best(view, &view->total, second).of_themes)
       second = k;
   }
-  if (second == SIZE_MAX) return;
+  if (second == SIZE_MAX || ptheme_html__is_small(&view->total)) return;
   ptheme_html__add(page, "<p class=\"lead\">Of the sentences that push a theme, <strong>");
   ptheme_html__name(page, view->labels[first]);
   ptheme_html__add(page, "</strong> has the largest share, ");
@@ -106,7 +111,10 @@ static void add_finding(ptheme_html *page) {
   ptheme_html__name(page, view->labels[second]);
   ptheme_html__add(page, "</strong> with ");
   ptheme_html__estimate(page, ptheme_html__best(view, &view->total, second));
-  ptheme_html__add(page, ".</p>\n");
+  ptheme_html__add(page, overlap(ptheme_html__best(view, &view->total, first),
+                                 ptheme_html__best(view, &view->total, second))
+                             ? ". Their intervals overlap: the order is not certain.</p>\n"
+                             : ".</p>\n");
 }
 
 enum { ROW = 44, BAR_TOP = 20, BAR_HEIGHT = 14, AXIS_HEIGHT = 22, NAME_COLUMNS = 36 };

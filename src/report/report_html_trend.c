@@ -47,7 +47,7 @@ static double y_of(const trend *of, double share) {
 static bool measure(trend *of, const ptheme_html *page, const ptheme_breakdown *periods) {
   *of = (trend){.periods = periods};
   of->first = periods->n > 0 && periods->tallies[0].name.len == 0;
-  if (of->first >= periods->n) return false;
+  if (periods->n - of->first < 2) return false;
   of->from = number_of(periods->tallies[of->first].name);
   of->to = number_of(periods->tallies[periods->n - 1].name);
   double highest = 0;
@@ -56,7 +56,7 @@ static bool measure(trend *of, const ptheme_html *page, const ptheme_breakdown *
     of->most = tally->sentences > of->most ? tally->sentences : of->most;
     for (size_t k = 0; k < page->view->n_labels; k++) {
       ptheme_estimate best = ptheme_html__best(page->view, tally, k);
-      if (best.of_themes > highest) highest = best.of_themes;
+      highest = fmax(highest, fmax(best.of_themes, best.high)); /* passes over NAN */
     }
   }
   of->axis = ptheme_html__axis(highest);
@@ -88,13 +88,11 @@ static void add_ends(ptheme_html *page, const trend *of) {
   ptheme_html__add(page, ">");
   ptheme_html__text(page, tallies[of->first].name);
   ptheme_html__add(page, "</text>");
-  if (of->from < of->to) {
-    ptheme_html__add(page, "<text class=\"tick\" x=\"100%\" text-anchor=\"end\"");
-    ptheme_html__pixels(page, "y", HEIGHT - 4);
-    ptheme_html__add(page, ">");
-    ptheme_html__text(page, tallies[of->periods->n - 1].name);
-    ptheme_html__add(page, "</text>\n");
-  }
+  ptheme_html__add(page, "<text class=\"tick\" x=\"100%\" text-anchor=\"end\"");
+  ptheme_html__pixels(page, "y", HEIGHT - 4);
+  ptheme_html__add(page, ">");
+  ptheme_html__text(page, tallies[of->periods->n - 1].name);
+  ptheme_html__add(page, "</text>\n");
 }
 
 static void add_count_bar(ptheme_html *page, const trend *of, const ptheme_tally *tally) {
@@ -148,8 +146,8 @@ static void add_run(ptheme_html *page, const trend *of, size_t first, size_t las
   double aside = first == last ? 0.33 * width_of(of) : 0;
   ptheme_html__add(page, "<path class=\"band\" d=\"");
   for (size_t i = first; i <= last; i++) {
-    double high = ptheme_html__best(page->view, &tallies[i], k).high;
-    double x = x_of(of, &tallies[i]), y = y_of(of, high < of->axis.top ? high : of->axis.top);
+    double x = x_of(of, &tallies[i]);
+    double y = y_of(of, ptheme_html__best(page->view, &tallies[i], k).high);
     add_corner(page, i == first ? 'M' : 'L', x - aside, y);
     if (aside > 0) add_corner(page, 'L', x + aside, y);
   }
@@ -251,8 +249,10 @@ static void add_trend(ptheme_html *page, const trend *of) {
   for (size_t k = 0; k < page->view->n_labels; k++)
     if (ptheme_html__is_theme(page, k)) add_panel(page, of, k);
   ptheme_html__add(page, "</div>\n<p class=\"note\">Share of the sentences that push a theme. "
-                         "Hollow points: fewer than 5 documents or 50 sentences. Grey bars: "
-                         "sentences read, at most ");
+                         "Shaded: ");
+  ptheme_html__level(page);
+  ptheme_html__add(page, " intervals, where there are two documents or more. Hollow points: fewer "
+                         "than 5 documents or 50 sentences. Grey bars: sentences read, at most ");
   ptheme_html__count(page, of->most);
   ptheme_html__add(page, ".");
   if (of->first > 0) {

@@ -325,6 +325,28 @@ def test_model(folder):
     assert "Macro F1" not in Page("other.html").source
 
 
+def test_little():
+    """No trend of one period, and no finding of too few documents or of shares that may be equal."""
+    results.write("one.jsonl", [results.document(0)])
+    results.report("one.jsonl", "one.html")
+    page = Page("one.html")
+    check(page)
+    assert "trend" not in page.ids and 'class="lead"' not in page.source
+    results.write("equal.jsonl", [results.document(n) for n in range(12)])
+    results.report("equal.jsonl", "equal.html")
+    assert "trend" in Page("equal.html").ids
+    assert "Their intervals overlap" in Page("equal.html").source
+
+
+def test_long():
+    """Where there is much, paper gets the sentences of the documents that are open."""
+    for n, is_long in ((400, False), (401, True)):
+        results.write("long.jsonl", [results.document(i) for i in range(n)])
+        results.report("long.jsonl", "long.html")
+        assert ('class="long" id="sentences"' in Page("long.html").source) == is_long
+        check(Page("long.html"))
+
+
 def test_failures():
     """A page that cannot be written leaves the old one alone."""
     results.write("few.jsonl", [results.document(0)])
@@ -352,6 +374,8 @@ def main():
         test_split(folder)
         test_stale()
         test_model(folder)
+        test_little()
+        test_long()
         test_failures()
         os.chdir("/")
 
