@@ -73,6 +73,15 @@ static void add_model(ptheme_buf *out, const ptheme_report_view *view) {
   }
 }
 
+/* The correction needs what a sentence says by itself. */
+static void add_neighbours(ptheme_buf *out, const ptheme_report_view *view) {
+  if (!(ptheme_report__quality(view, "options.context") > 0)) return;
+  add(out, "Labels and mean probabilities lean on the sentences before and after");
+  add(out, view->total.shares[PTHEME_ESTIMATOR_EMQ] || view->total.shares[PTHEME_ESTIMATOR_PACC]
+               ? ", corrected shares do not. "
+               : ". ");
+}
+
 static void add_sentences(ptheme_buf *out, const ptheme_report_view *view) {
   const ptheme_tally *total = &view->total;
   add(out, "Shares are of the ");
@@ -135,6 +144,7 @@ static void add_terms(ptheme_buf *out, const ptheme_report_view *view) {
 
 void ptheme_report__methods(ptheme_buf *out, const ptheme_report_view *view) {
   add_model(out, view);
+  add_neighbours(out, view);
   add_sentences(out, view);
   add_corrected(out, view);
   add_intervals(out, view);
