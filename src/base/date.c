@@ -1,5 +1,7 @@
 #include "base/date.h"
 
+#include <string.h>
+
 enum { DAY_BYTES = 10 };
 
 /* Digits from `from` on as a number, or -1. */
@@ -29,4 +31,50 @@ ptheme_str ptheme_date__of(ptheme_str text) {
       text.len > DAY_BYTES && (text.data[DAY_BYTES] == 'T' || text.data[DAY_BYTES] == ' ');
   ptheme_str date = {text.data, has_time ? DAY_BYTES : text.len};
   return ptheme_date__is(date) ? date : (ptheme_str){"", 0};
+}
+
+/* A number of `most` digits or fewer at *at, which moves behind them; or -1. */
+static int read_number(ptheme_str text, size_t *at, size_t most) {
+  int number = 0;
+  size_t first = *at;
+  while (*at < text.len && *at < first + most && text.data[*at] >= '0' && text.data[*at] <= '9')
+    number = number * 10 + text.data[(*at)++] - '0';
+  return *at > first ? number : -1;
+}
+
+static bool skip(ptheme_str text, size_t *at, const char *han) {
+  size_t len = strlen(han);
+  if (text.len - *at < len || memcmp(text.data + *at, han, len) != 0) return false;
+  *at += len;
+  return true;
+}
+
+static bool skip_divider(ptheme_str text, size_t *at, const char *han) {
+  if (skip(text, at, han)) return true;
+  if (*at == text.len || !memchr("-/.", text.data[*at], 3)) return false;
+  ++*at;
+  return true;
+}
+
+bool ptheme_date__read(char out[10], ptheme_str text, size_t *used) {
+  size_t at = 0;
+  if (read_number(text, &at, 4) < 1900 || !skip_divider(text, &at, "年")) return false;
+  int month = read_number(text, &at, 2);
+  if (month < 1 || month > 12 || !skip_divider(text, &at, "月")) return false;
+  int day = read_number(text, &at, 2);
+  if (day < 0) return false;
+  skip(text, &at, "日");
+  *used = at;
+  memcpy(out, text.data, 4);
+  const char rest[] = {'-', (char)('0' + month / 10), (char)('0' + month % 10),
+                       '-', (char)('0' + day / 10),   (char)('0' + day % 10)};
+  memcpy(out + 4, rest, sizeof rest);
+  return ptheme_date__is((ptheme_str){out, DAY_BYTES});
+}
+
+void ptheme_date__settle(ptheme_str *date, char room[10]) {
+  size_t used;
+  if (date->len == 0 || ptheme_date__of(*date).len > 0) return;
+  if (!ptheme_date__read(room, *date, &used)) return;
+  if (used == date->len || memchr(" T", date->data[used], 2)) *date = (ptheme_str){room, DAY_BYTES};
 }

@@ -173,41 +173,11 @@ bool ptheme_html_rules__is_mark(ptheme_str paragraph) {
 
 /* ---- dates ---- */
 
-/* One or two digits at *at, which moves behind them and behind what divides them from the next. */
-static int read_number(ptheme_str text, size_t *at, size_t most) {
-  int number = 0;
-  size_t first = *at;
-  while (*at < text.len && *at < first + most && text.data[*at] >= '0' && text.data[*at] <= '9')
-    number = number * 10 + text.data[(*at)++] - '0';
-  return *at > first ? number : -1;
-}
-
-static bool skip_divider(ptheme_str text, size_t *at, const char *han) {
-  ptheme_str rest = {text.data + *at, text.len - *at};
-  if (begins(rest, han))
-    *at += strlen(han);
-  else if (rest.len > 0 && strchr("-/.", rest.data[0]) && rest.data[0])
-    ++*at;
-  else
-    return false;
-  return true;
-}
-
 bool ptheme_html_rules__find_date(char out[10], ptheme_str text) {
-  for (size_t start = 0; start < text.len; start++) {
-    size_t at = start;
+  for (size_t start = 0, used; start < text.len; start++) {
     if (start > 0 && text.data[start - 1] >= '0' && text.data[start - 1] <= '9') continue;
-    int year = read_number(text, &at, 4);
-    if (year < 1900 || !skip_divider(text, &at, "年")) continue;
-    int month = read_number(text, &at, 2);
-    if (month < 1 || month > 12 || !skip_divider(text, &at, "月")) continue;
-    int day = read_number(text, &at, 2);
-    if (day < 0) continue;
-    memcpy(out, text.data + start, 4);
-    const char rest[] = {'-', (char)('0' + month / 10), (char)('0' + month % 10),
-                         '-', (char)('0' + day / 10),   (char)('0' + day % 10)};
-    memcpy(out + 4, rest, sizeof rest);
-    if (ptheme_date__is((ptheme_str){out, 10})) return true;
+    if (ptheme_date__read(out, (ptheme_str){text.data + start, text.len - start}, &used))
+      return true;
   }
   return false;
 }

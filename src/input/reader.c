@@ -2,6 +2,7 @@
  * and here is what all formats share: counting, ids, labels that must be there, and joining. */
 #include "input/reader.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/status.h"
 #include "input/format.h"
@@ -33,6 +34,7 @@ struct ptheme_reader {
   const ptheme_format_reader *format; // NULL while no file is open
   void *state;
   ptheme_buf id; // a made-up one
+  char date[10]; // one that was written otherwise
   bool has_made; // the current file has such ids
   ptheme_made made;
   ptheme_join join;
@@ -256,6 +258,7 @@ static ptheme_status next_record(ptheme_reader *reader, ptheme_record *record, b
   } while (!accept(reader, record));
   reader->counts.ok++; /* before what may fail, since the record is counted already */
   record->document.path = ptheme_str__of(reader->path);
+  ptheme_date__settle(&record->document.date, reader->date);
   return record->document.id.len == 0 ? make_id(reader, &record->document, err) : PTHEME_OK;
 }
 

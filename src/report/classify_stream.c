@@ -1,6 +1,7 @@
 /* The streaming contract: a line in, a line out.  Lines are parsed where they are classified, so
  * that parsing is spread over the threads too.  Without line buffering a block is filled up; with
  * it a block is what has arrived, so that no line waits for a later one. */
+#include "base/date.h"
 #include "base/escape.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -106,6 +107,10 @@ static bool fill(line_record *record, const source *from) {
       record->wrong = pair->kind == PTHEME_JSON_STRING ? NULL : "the text is not a string";
   }
   document->fields = fields;
+  char date[10];
+  ptheme_date__settle(&document->date, date);
+  if (document->date.data == date && !ptheme_arena__copy(&record->block->arena, &document->date))
+    return false;
   return document->id.len > 0 || number_the_document(record);
 }
 

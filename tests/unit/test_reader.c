@@ -241,6 +241,29 @@ static ptheme_status read_bytes(ptheme_buf *out, const char *bytes, size_t len, 
   return reading_all(out, reading_write(gzip_name, bytes, len), &options, block, NULL);
 }
 
+/* As spreadsheets and Chinese tables write them; what is none, or whose day may be its month,
+ * stays. */
+static void test_dates(void **state) {
+  (void)state;
+  static const char *const written[] = {
+      "2024-01-09", "2024/1/9",  "2024/1/9 0:00", "2024.01.09", "2024年1月9日", "2024-1-9T08",
+      "09/01/2024", "2024/2/30", "2024/1/99",     "2024年1月",  "2024",         "2024/1/9x"};
+  const ptheme_reader_options options = PTHEME_READER_OPTIONS_INIT;
+  ptheme_buf out = PTHEME_BUF_INIT;
+  for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+    char table[96], wanted[96];
+    const char *date = i < 6 ? written[0] : written[i];
+    snprintf(table, sizeof table, "document,date,text\nd,%s,Text.\n", written[i]);
+    snprintf(wanted, sizeof wanted, "2 id=d date=%s [Text.]\n", date);
+    write_text("dates.csv", table);
+    assert_int_equal(reading_all(&out, reading_path("dates.csv"), &options, 64, NULL), PTHEME_OK);
+    assert_buf_equal(&out, wanted);
+    ptheme_buf__clear(&out);
+  }
+  ptheme_buf__free(&out);
+  assert_int_equal(remove(reading_path("dates.csv")), 0);
+}
+
 /* Members with padding behind them; then every way to cut or bend the file. */
 static void test_gzip(void **state) {
   (void)state;
@@ -382,6 +405,7 @@ int main(void) {
       cmocka_unit_test(test_goes_on_behind_a_bad_file),
       cmocka_unit_test(test_without_suffix),
       cmocka_unit_test(test_clashing_names),
+      cmocka_unit_test(test_dates),
       cmocka_unit_test(test_gzip),
       cmocka_unit_test(test_standard_input),
       cmocka_unit_test(test_lines_are_answered_at_once),
