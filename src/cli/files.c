@@ -87,12 +87,14 @@ static size_t find_name(const char *const *formats, const char *name) {
   return i;
 }
 
-static bool complain_about_format(const char *const *formats, const char *what, const char *given) {
+/* With `part` 0 the names of the formats are listed, with 1 their suffixes. */
+static bool complain_about_format(const char *const *formats, size_t part, const char *what,
+                                  const char *given) {
   char known[256] = "";
   const char *names[16];
   size_t n = 0;
   for (; formats[2 * n] && n < 16; n++) {
-    names[n] = formats[2 * n];
+    names[n] = formats[2 * n + part];
     if (n > 0 && strcmp(names[n], names[n - 1]) == 0) continue; /* a further suffix */
     size_t used = strlen(known);
     snprintf(known + used, sizeof known - used, "%s%s", n > 0 ? ", " : "", names[n]);
@@ -110,7 +112,7 @@ bool cli_find_format(size_t *index, const cli_options *options, const char *cons
   if (!name && strcmp(output, "-") == 0) name = isatty(STDOUT_FILENO) ? terminal : pipe;
   if (name) {
     *index = find_name(formats, name);
-    return formats[2 * *index] || complain_about_format(formats, "unknown format", name);
+    return formats[2 * *index] || complain_about_format(formats, 0, "unknown format", name);
   }
   for (*index = 0; formats[2 * *index]; ++*index)
     if (ends_with(output, formats[2 * *index + 1])) return true;
@@ -119,7 +121,7 @@ bool cli_find_format(size_t *index, const cli_options *options, const char *cons
     *index = find_name(formats, pipe);
     return true;
   }
-  return complain_about_format(formats, "-o: no format has the suffix", dot);
+  return complain_about_format(formats, 1, "-o: no format has the suffix", dot);
 }
 
 /* ---- the model ---- */

@@ -43,7 +43,8 @@ static ptheme_status take(ptheme_source *source, void *out, size_t room, size_t 
     n = read(source->fd, out, room < source->block ? room : source->block);
   } while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EISDIR)
-    return ptheme_status__fail_at(err, PTHEME_E_INPUT, source->path, 0, 0, "is a directory");
+    return ptheme_status__fail_at(err, PTHEME_E_INPUT, source->path, 0, 0,
+                                  "is a directory\nhint: name the files in it");
   if (n < 0)
     return ptheme_status__fail_at(err, PTHEME_E_INPUT, source->path, 0, source->offset,
                                   "cannot read at byte %llu: %s",

@@ -203,6 +203,16 @@ static void tell_other_texts(const ptheme_report *report) {
 
 /* ---- estimating ---- */
 
+static ptheme_status refuse_label(const ptheme_report *report, const ptheme_report_label *label,
+                                  ptheme_error *err) {
+  const ptheme_report_view *view = &report->view;
+  const char *near = ptheme_suggest(label->label.data, view->labels, view->n_labels);
+  return ptheme_status__fail_at(err, PTHEME_E_INPUT, report->audit_path, label->line, 0,
+                                "\"%.40s\" is no label of the model%s%.40s%s", label->label.data,
+                                near ? "\nhint: did you mean \"" : "", near ? near : "",
+                                near ? "\"?" : "");
+}
+
 static ptheme_status fill_audited(const ptheme_report *report, ptheme_audited *out,
                                   ptheme_error *err) {
   uint32_t document = 0;
@@ -212,9 +222,7 @@ static ptheme_status fill_audited(const ptheme_report *report, ptheme_audited *o
     while (k < report->view.n_labels &&
            !ptheme_str__equal(label->label, ptheme_str__of(report->view.labels[k])))
       k++;
-    if (k == report->view.n_labels)
-      return ptheme_status__fail_at(err, PTHEME_E_INPUT, report->audit_path, label->line, 0,
-                                    "\"%.40s\" is no label of the model", label->label.data);
+    if (k == report->view.n_labels) return refuse_label(report, label, err);
     if (!label->p)
       return ptheme_status__fail_at(err, PTHEME_E_INPUT, report->audit_path, label->line, 0,
                                     "sentence %llu of document \"%.40s\" is not in the results",

@@ -70,6 +70,7 @@ load common
   golden train-into-directory policytheme train table.csv -o folder
   exits 3 policytheme report folder
   grep -q 'folder: is a directory' err.txt
+  grep -q 'hint: name the files in it' err.txt
 }
 
 @test "two files that would get one id are named, and no count is blamed" {
