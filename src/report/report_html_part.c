@@ -177,7 +177,9 @@ void ptheme_html__chart_begin(ptheme_html *page, const char *css, ptheme_str tit
 }
 
 void ptheme_html__drawing_end(ptheme_html *page) {
-  ptheme_html__add(page, "</svg>\n<details class=\"data\"><summary>Data</summary>\n");
+  ptheme_html__add(page, "</svg>\n<details class=\"data\"><summary aria-describedby=\"c");
+  ptheme_html__number(page, page->n_charts);
+  ptheme_html__add(page, "t\">Data</summary>\n");
 }
 
 void ptheme_html__chart_end(ptheme_html *page) {
@@ -185,7 +187,7 @@ void ptheme_html__chart_end(ptheme_html *page) {
 }
 
 void ptheme_html__table_begin(ptheme_html *page, const char *caption) {
-  ptheme_html__add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+  ptheme_html__add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
   ptheme_html__add(page, caption);
   ptheme_html__add(page, "\">\n<table>\n<caption>");
   ptheme_html__add(page, caption);
