@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { COLORS = 7 };
+enum { COLORS = 21 };
 
 /* ---- text and numbers ---- */
 

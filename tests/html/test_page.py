@@ -338,6 +338,18 @@ def test_little():
     assert "Their intervals overlap" in Page("equal.html").source
 
 
+def test_many_themes():
+    """Themes past the seventh have colours of their own."""
+    labels = [f"theme {i:02}" for i in range(21)] + ["none"]
+    results.write("themes.jsonl", [results.document(n, labels) for n in range(24)])
+    results.report("themes.jsonl", "themes.html")
+    page = Page("themes.html")
+    check(page)
+    colours = dict(re.findall(r"\.(t[0-9]+) { --c: (#[0-9a-f]+)", page.source))
+    assert len(colours) == len(set(colours.values())) == 21
+    assert all(f'class="{name}"' in page.source for name in colours)
+
+
 def test_long():
     """Where there is much, paper gets the sentences of the documents that are open."""
     for n, is_long in ((400, False), (401, True)):
@@ -375,6 +387,7 @@ def main():
         test_stale()
         test_model(folder)
         test_little()
+        test_many_themes()
         test_long()
         test_failures()
         os.chdir("/")
