@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -126,11 +127,27 @@ bool cli_find_format(size_t *index, const cli_options *options, const char *cons
 
 /* ---- the model ---- */
 
+#define MODEL_NAME "court-releases.safetensors"
+
+/* Told from where the program lies, so that an installation may be moved and a build finds the
+ * model of its source. */
+static bool find_beside_program(char found[PATH_MAX], const char *place) {
+  char at[PATH_MAX], path[2 * PATH_MAX];
+  ssize_t len = readlink("/proc/self/exe", at, sizeof at - 1);
+  if (len <= 0) return false;
+  at[len] = '\0';
+  char *slash = strrchr(at, '/');
+  snprintf(path, sizeof path, "%.*s/%s/" MODEL_NAME, (int)(slash - at), at, place);
+  return realpath(path, found) && access(found, R_OK) == 0;
+}
+
 const char *cli_model_path(const cli_options *options) {
-  static const char installed[] = PTHEME_MODEL_DIR "/court-releases.safetensors";
-  static const char in_source[] = PTHEME_SOURCE_MODEL_DIR "/court-releases.safetensors";
+  static char found[PATH_MAX];
   if (options->model) return options->model;
-  return access(installed, R_OK) == 0 || access(in_source, R_OK) != 0 ? installed : in_source;
+  if (find_beside_program(found, PTHEME_MODEL_INSTALLED) ||
+      find_beside_program(found, PTHEME_MODEL_IN_SOURCE))
+    return found;
+  return PTHEME_MODEL_DIR "/" MODEL_NAME;
 }
 
 ptheme_model *cli_load_model(const cli_options *options, int *code) {

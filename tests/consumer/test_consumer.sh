@@ -19,7 +19,16 @@ cc "$PTHEME_SOURCE/tests/consumer/consumer.c" -o "$work/consumer" \
   $(pkg-config --cflags --libs policytheme)
 test "$("$work/consumer" "$model")" = security
 
-# The installed program finds the installed model by itself.
+# The installed program finds the installed model by itself, also where the prefix was moved to, and
+# knows nothing of the source.
+mv "$work/prefix" "$work/moved"
+export LD_LIBRARY_PATH="$work/moved/${libraries#"$work/prefix/"}"
 printf 'The court sentenced the leader of a gang that dealt in drugs.\n' |
-  "$work/prefix/bin/policytheme" classify - -q | grep -q '"theme":"security"'
+  "$work/moved/bin/policytheme" classify - 2>"$work/log" | grep -q '"theme":"security"'
+grep -qF "($work/moved/share/policytheme/court-releases.safetensors)" "$work/log" ||
+  { cat "$work/log"; exit 1; }
+if grep -qF "$PTHEME_SOURCE/models" "$work/moved/bin/policytheme"; then
+  echo "the program holds a path of the source"
+  exit 1
+fi
 echo "consumer: ok"
