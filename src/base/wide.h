@@ -1,6 +1,7 @@
 /* Functions compiled for old and for newer processors, which have wider vectors; the one that fits
  * is taken when the program starts.  Results are the same bits: lanes do not meet, and products are
- * not fused with sums (see PthemeTarget.cmake). */
+ * not fused with sums (see PthemeTarget.cmake).  For statics only: gcc lets the others, and what
+ * chooses between them, out of a shared library that hides them. */
 #ifndef PTHEME_BASE_WIDE_H
 #define PTHEME_BASE_WIDE_H
 

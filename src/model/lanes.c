@@ -204,11 +204,16 @@ static inline void posterior(double *p, const double *scores, size_t n,
 }
 
 /* With a number of labels that the compiler knows, loops have known ends: half the cost. */
-PTHEME_WIDE void ptheme_lanes__posterior(double *p, const double *scores, size_t n,
-                                         const ptheme_calibration *calibration, double *scratch) {
+PTHEME_WIDE static void any_posterior(double *p, const double *scores, size_t n,
+                                      const ptheme_calibration *calibration, double *scratch) {
   enum { CODEBOOK = 6 }; /* its themes, and none */
   if (calibration->n_labels == CODEBOOK)
     posterior(p, scores, n, calibration, scratch, CODEBOOK);
   else
     posterior(p, scores, n, calibration, scratch, calibration->n_labels);
+}
+
+void ptheme_lanes__posterior(double *p, const double *scores, size_t n,
+                             const ptheme_calibration *calibration, double *scratch) {
+  any_posterior(p, scores, n, calibration, scratch);
 }

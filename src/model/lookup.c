@@ -211,11 +211,11 @@ static ptheme_status lay_out(stretch *to, ptheme_lookup *lookup, const size_t *f
   return PTHEME_OK;
 }
 
-PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
-                                               const size_t *first, size_t n,
-                                               const ptheme_vocabulary *vocabulary,
-                                               const ptheme_feature_options *options,
-                                               ptheme_error *err) {
+PTHEME_WIDE static ptheme_status look_up(ptheme_lookup *lookup, const ptheme_tokens *tokens,
+                                         const size_t *first, size_t n,
+                                         const ptheme_vocabulary *vocabulary,
+                                         const ptheme_feature_options *options,
+                                         ptheme_error *err) {
   stretch s[PTHEME_LOOKUP_MAX];
   const ptheme_vocabulary v = *vocabulary; /* ours, so that no store can change it */
   PTHEME_TRY(lay_out(s, lookup, first, n, err));
@@ -231,6 +231,13 @@ PTHEME_WIDE ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const pthe
   for (size_t i = 0; i < n; i++)
     take_pairs(&s[i], &v);
   return PTHEME_OK;
+}
+
+ptheme_status ptheme_lookup__short(ptheme_lookup *lookup, const ptheme_tokens *tokens,
+                                   const size_t *first, size_t n,
+                                   const ptheme_vocabulary *vocabulary,
+                                   const ptheme_feature_options *options, ptheme_error *err) {
+  return look_up(lookup, tokens, first, n, vocabulary, options, err);
 }
 
 uint32_t ptheme_lookup__of(const ptheme_vocabulary *vocabulary, const ptheme_term *term) {

@@ -324,8 +324,8 @@ static uint32_t take_ascii(splitter *s, uint32_t i) {
   }
 }
 
-PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence,
-                                             size_t behind, unsigned keep, ptheme_error *err) {
+PTHEME_WIDE static ptheme_status add(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
+                                     unsigned keep, ptheme_error *err) {
   splitter s = {.word = {.tokens = tokens,
                          .text = (const unsigned char *)sentence.data,
                          .len = (uint32_t)sentence.len,
@@ -341,6 +341,11 @@ PTHEME_WIDE ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str s
   if (keep & PTHEME_KEEP_CAPITALS) ptheme_capitals__mark(tokens, s.word.first, sentence);
   ptheme_buf__reserve(&tokens->bytes, PTHEME_TOKENS_SLACK);
   return ptheme_buf__status(&tokens->bytes, err);
+}
+
+ptheme_status ptheme_tokens__add(ptheme_tokens *tokens, ptheme_str sentence, size_t behind,
+                                 unsigned keep, ptheme_error *err) {
+  return add(tokens, sentence, behind, keep, err);
 }
 
 ptheme_status ptheme_tokens__split(ptheme_tokens *tokens, ptheme_str sentence, unsigned keep,
