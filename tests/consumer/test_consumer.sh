@@ -4,6 +4,8 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cmake --install "$PTHEME_BUILD" --prefix "$work/prefix" >/dev/null
+test -f "$work/prefix/share/doc/policytheme/LICENSE"
+test -f "$work/prefix/share/doc/policytheme/docs/formats.md" # to which the header points
 model=$work/prefix/share/policytheme/court-releases.safetensors
 
 cmake -G Ninja -S "$PTHEME_SOURCE/tests/consumer" -B "$work/build" \
