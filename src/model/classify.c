@@ -184,6 +184,7 @@ static ptheme_status score(ptheme_classifier *c, ptheme_str text, const ptheme_s
 
 ptheme_status ptheme_classifier__score(ptheme_classifier *classifier, ptheme_str sentence,
                                        ptheme_error *err) {
+  if (sentence.len == 0) sentence.data = ""; /* may be NULL, to which not even 0 can be added */
   return score(classifier, sentence, &(ptheme_span){0, sentence.len}, 1, err);
 }
 

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 
 static const char *const solver_names[] = {"auto", "libsvm", "liblinear", "rest"};
+enum { N_SOLVERS = sizeof solver_names / sizeof *solver_names };
 
 void ptheme_train_options_init(ptheme_train_options *options) {
   *options = (ptheme_train_options){.features = {.words = true,
@@ -52,6 +53,8 @@ ptheme_status ptheme_train__check(const ptheme_train_options *options, ptheme_er
     return ptheme_status__fail(err, PTHEME_E_ARG, "cost must be above 0 and at most 1000000");
   if (options->folds < 2 || options->folds > PTHEME_MAX_FOLDS)
     return ptheme_status__fail(err, PTHEME_E_ARG, "folds must be 2 to %d", PTHEME_MAX_FOLDS);
+  if ((unsigned)options->solver >= N_SOLVERS)
+    return ptheme_status__fail(err, PTHEME_E_ARG, "there is no such solver");
   if (!(isnan(options->contrast) || (options->contrast >= 0 && options->contrast <= 1)))
     return ptheme_status__fail(err, PTHEME_E_ARG, "contrast must be 0 to 1");
   if (options->contrast > 0 && options->solver != PTHEME_SOLVER_REST)

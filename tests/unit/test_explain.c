@@ -82,6 +82,9 @@ static void test_no_evidence(void **state) {
   assert_non_null(strstr(text, "\"contributions\":[]}\n"));
   ptheme_free(text);
   ptheme_explanation_free(e);
+  e = explain(NULL);
+  assert_int_equal(e->n, 0);
+  ptheme_explanation_free(e);
 }
 
 /* A classified document stays valid while its sentences are explained. */

@@ -66,8 +66,8 @@ static void test_learns(void **state) {
 static void test_refusals(void **state) {
   (void)state;
   ptheme_dataset *dataset = topic_dataset(12, 2);
-  ptheme_train_options usual = small_options(), options[9];
-  for (size_t i = 0; i < 9; i++)
+  ptheme_train_options usual = small_options(), options[10];
+  for (size_t i = 0; i < 10; i++)
     options[i] = usual;
   options[0].cost = 0;
   options[1].folds = 1;
@@ -82,7 +82,8 @@ static void test_refusals(void **state) {
   options[7].class_weights = &zero;
   options[7].n_class_weights = 1;
   options[8].features.context = 1.5;
-  for (size_t i = 0; i < 9; i++) {
+  options[9].solver = (ptheme_solver)17;
+  for (size_t i = 0; i < 10; i++) {
     ptheme_error err = PTHEME_ERROR_INIT;
     ptheme_model *model;
     if (ptheme_train(&model, dataset, &options[i], &err) != PTHEME_E_ARG) fail_msg("case %zu", i);
