@@ -11,7 +11,8 @@
  *  Rules that hold for every function
  *  - Out-parameters come first.  What `T **out` receives belongs to the caller and is freed with
  *    ptheme_<T>_free(), which accepts NULL.  A returned `const T *` is borrowed from its parent.
- *  - Inputs are borrowed for the call.  Text is UTF-8, given as pointer and length in bytes.
+ *  - Inputs are borrowed for the call.  Text is UTF-8, given as pointer and length in bytes; the
+ *    pointer of an empty text may be NULL.  No other pointer may, unless its function says so.
  *  - On failure a negative status comes back, `*out` is NULL, and nothing stays allocated.
  *  - The error parameter comes last, belongs to the caller and may be NULL.  A message that is
  *    already there is kept: start with PTHEME_ERROR_INIT.
@@ -228,6 +229,14 @@ PTHEME_API ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader
  *  @return also PTHEME_E_INPUT where no row has that column. */
 PTHEME_API ptheme_status ptheme_dataset_load_grouped(ptheme_dataset **out, ptheme_reader *reader,
                                                      const char *group_col, ptheme_error *err);
+/** An empty dataset, for rows that are no file.  @return PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_dataset_new(ptheme_dataset **out, ptheme_error *err);
+/** Adds a row, which is copied: a sentence as the text of `document`, and its label.  Rows with one
+ *  id are of one document, in their order.  A refused row leaves the dataset as it was.
+ *  @return PTHEME_E_INPUT without id, text or label; PTHEME_E_UTF8 (err->byte: first bad byte of
+ *          the part that is not); PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_dataset_add(ptheme_dataset *dataset,
+                                            const ptheme_document *document, ptheme_error *err);
 PTHEME_API void ptheme_dataset_free(ptheme_dataset *dataset);
 PTHEME_API size_t ptheme_dataset_count(const ptheme_dataset *dataset); /* rows */
 
@@ -327,7 +336,10 @@ typedef struct ptheme_model ptheme_model;
  *  the file does not matter.
  *  @return PTHEME_E_INPUT for fewer than two labels, a label in fewer documents than needed or
  *          without known terms there, or the label "unsure", which results say of no label;
- *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED. */
+ *          PTHEME_E_ARG, PTHEME_E_LIMIT (memory, time), PTHEME_E_NOMEM, PTHEME_E_CANCELLED.
+ *  Processes: libsvm, liblinear and the trials of ptheme_tune() run in children made by fork(),
+ *  which execute no other program, run no handler of exit and are waited for by their number; a
+ *  host that ignores SIGCHLD or waits for children of its own does no harm. */
 PTHEME_API ptheme_status ptheme_train(ptheme_model **out, const ptheme_dataset *dataset,
                                       const ptheme_train_options *options, ptheme_error *err);
 
@@ -716,6 +728,12 @@ PTHEME_API void ptheme_report_free(ptheme_report *report);
  *          without `replace` also where the target exists; PTHEME_E_NOMEM. */
 PTHEME_API ptheme_status ptheme_output_open(ptheme_output **out, const char *path, bool replace,
                                             ptheme_error *err);
+/** The same in memory, for ptheme_output_get(); there is nothing to commit.  @return
+ *  PTHEME_E_NOMEM. */
+PTHEME_API ptheme_status ptheme_output_open_memory(ptheme_output **out, ptheme_error *err);
+/** What was written in memory so far, borrowed until the next call with `output`; empty for others.
+ */
+PTHEME_API ptheme_str ptheme_output_get(const ptheme_output *output);
 PTHEME_API ptheme_status ptheme_output_write(ptheme_output *output, const void *data, size_t len,
                                              ptheme_error *err);
 /** Passes on what is buffered (standard output only; a file appears at commit). */

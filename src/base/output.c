@@ -16,14 +16,14 @@
 enum { BUFFER_BYTES = 1 << 16 };
 
 struct ptheme_output {
-  char *path;      // final name; "-" for standard output
+  char *path;      // final name; "-" for standard output; NULL: kept in memory
   char *temporary; // NULL for standard output and for special files
   int fd;
   ptheme_buf pending;
 };
 
 static bool is_stdout(const ptheme_output *output) {
-  return strcmp(output->path, "-") == 0;
+  return output->path && strcmp(output->path, "-") == 0;
 }
 
 static ptheme_status fail(ptheme_output *output, const char *doing, ptheme_error *err) {
@@ -95,15 +95,22 @@ ptheme_status ptheme_output_open(ptheme_output **out, const char *path, bool rep
   output->path = ptheme_mem__copy(path, strlen(path));
   ptheme_status status =
       output->path ? open_target(output, replace, err) : ptheme_status__nomem(err);
-  if (status != PTHEME_OK) {
-    if (output->path)
-      ptheme_output_discard(output);
-    else
-      ptheme_mem__free(output);
-    return status;
-  }
-  *out = output;
+  if (status == PTHEME_OK)
+    *out = output;
+  else
+    ptheme_output_discard(output);
+  return status;
+}
+
+ptheme_status ptheme_output_open_memory(ptheme_output **out, ptheme_error *err) {
+  *out = ptheme_mem__zalloc(1, sizeof **out);
+  if (!*out) return ptheme_status__nomem(err);
+  (*out)->fd = -1;
   return PTHEME_OK;
+}
+
+ptheme_str ptheme_output_get(const ptheme_output *output) {
+  return output->path ? (ptheme_str){"", 0} : ptheme_buf__str(&output->pending);
 }
 
 static ptheme_status write_all(ptheme_output *output, const char *data, size_t len,
@@ -119,6 +126,7 @@ static ptheme_status write_all(ptheme_output *output, const char *data, size_t l
 }
 
 ptheme_status ptheme_output_flush(ptheme_output *output, ptheme_error *err) {
+  if (!output->path) return PTHEME_OK;
   ptheme_status status = write_all(output, output->pending.data, output->pending.len, err);
   output->pending.len = 0;
   return status;
@@ -126,8 +134,10 @@ ptheme_status ptheme_output_flush(ptheme_output *output, ptheme_error *err) {
 
 ptheme_status ptheme_output_write(ptheme_output *output, const void *data, size_t len,
                                   ptheme_error *err) {
-  if (output->pending.len + len > BUFFER_BYTES) PTHEME_TRY(ptheme_output_flush(output, err));
-  if (len >= BUFFER_BYTES) return write_all(output, data, len, err);
+  if (output->path) {
+    if (output->pending.len + len > BUFFER_BYTES) PTHEME_TRY(ptheme_output_flush(output, err));
+    if (len >= BUFFER_BYTES) return write_all(output, data, len, err);
+  }
   ptheme_buf__add(&output->pending, data, len);
   return ptheme_buf__status(&output->pending, err);
 }

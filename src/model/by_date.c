@@ -82,8 +82,8 @@ static bool is_too_coarse(ptheme_str date, ptheme_str cut) {
 
 static ptheme_status divide(sides *out, const ptheme_dataset *dataset, ptheme_str cut,
                             ptheme_error *err) {
-  PTHEME_TRY(ptheme_dataset__new(&out->past, err));
-  PTHEME_TRY(ptheme_dataset__new(&out->newest, err));
+  PTHEME_TRY(ptheme_dataset_new(&out->past, err));
+  PTHEME_TRY(ptheme_dataset_new(&out->newest, err));
   for (size_t i = 0; i < dataset->n; i++) {
     ptheme_str date = date_of(dataset, i);
     if (date.len == 0 || is_too_coarse(date, cut))

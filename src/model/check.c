@@ -64,7 +64,7 @@ ptheme_status ptheme_check_new(ptheme_check **out, ptheme_error *err) {
   if (!check) return ptheme_status__nomem(err);
   for (size_t i = 0; i < CHECK_KINDS; i++)
     start_finding(&check->kinds[i], kinds[i].name, kinds[i].severity, kinds[i].message);
-  ptheme_status status = ptheme_dataset__new(&check->rows, err);
+  ptheme_status status = ptheme_dataset_new(&check->rows, err);
   if (status == PTHEME_OK)
     *out = check;
   else

@@ -2,8 +2,9 @@
 
 #include "base/mem.h"
 #include "base/status.h"
+#include "base/valid.h"
 
-ptheme_status ptheme_dataset__new(ptheme_dataset **out, ptheme_error *err) {
+ptheme_status ptheme_dataset_new(ptheme_dataset **out, ptheme_error *err) {
   *out = ptheme_mem__zalloc(1, sizeof **out);
   if (!*out) return ptheme_status__nomem(err);
   ptheme_status status = ptheme_strmap__new(&(*out)->names, err);
@@ -68,6 +69,21 @@ ptheme_status ptheme_dataset__add(ptheme_dataset *dataset, const ptheme_document
   return PTHEME_OK;
 }
 
+ptheme_status ptheme_dataset_add(ptheme_dataset *dataset, const ptheme_document *document,
+                                 ptheme_error *err) {
+  const ptheme_str parts[] = {document->text,   document->id,       document->label, document->date,
+                              document->source, document->language, document->path};
+  if (document->text.len == 0 || document->id.len == 0 || document->label.len == 0)
+    return ptheme_status__fail(err, PTHEME_E_INPUT, "a row needs an id, a text and a label");
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    size_t valid = parts[i].len > 0 ? ptheme_valid__prefix(parts[i].data, parts[i].len) : 0;
+    if (valid < parts[i].len)
+      return ptheme_status__fail_at(err, PTHEME_E_UTF8, "a row", document->line, valid,
+                                    "not valid UTF-8");
+  }
+  return ptheme_dataset__add(dataset, document, err);
+}
+
 static ptheme_status read_all(ptheme_dataset *dataset, ptheme_reader *reader, ptheme_error *err) {
   for (;;) {
     ptheme_document document;
@@ -90,7 +106,7 @@ ptheme_status ptheme_dataset_load(ptheme_dataset **out, ptheme_reader *reader, p
 
 ptheme_status ptheme_dataset_load_grouped(ptheme_dataset **out, ptheme_reader *reader,
                                           const char *group_col, ptheme_error *err) {
-  PTHEME_TRY(ptheme_dataset__new(out, err));
+  PTHEME_TRY(ptheme_dataset_new(out, err));
   (*out)->group_col = group_col;
   ptheme_status status = read_all(*out, reader, err);
   if (status == PTHEME_OK && group_col && !(*out)->has_groups)

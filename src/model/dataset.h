@@ -41,8 +41,7 @@ static inline ptheme_str ptheme_dataset__part(const ptheme_dataset *dataset, siz
   return ptheme_strmap__get(dataset->names, dataset->rows[i].parts[part]);
 }
 
-/** An empty dataset, and one more row at its end; for readers of other kinds and for tests. */
-ptheme_status ptheme_dataset__new(ptheme_dataset **out, ptheme_error *err);
+/** One more row of known soundness, or one that may lack what training needs. */
 ptheme_status ptheme_dataset__add(ptheme_dataset *dataset, const ptheme_document *document,
                                   ptheme_error *err);
 

@@ -23,7 +23,7 @@ static void insist(ptheme_status status, const ptheme_error *err) {
 static ptheme_dataset *read_rows(const char *path) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_dataset *dataset;
-  insist(ptheme_dataset__new(&dataset, &err), &err);
+  insist(ptheme_dataset_new(&dataset, &err), &err);
   FILE *file = fopen(path, "r");
   if (!file) exit(1);
   char *line = NULL;

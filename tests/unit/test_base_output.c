@@ -118,6 +118,27 @@ static void writes_in_order_across_the_buffer(void **state) {
   assert_int_equal(len, BLOCKS * BLOCK + BLOCK + 4 * 7);
 }
 
+static void keeps_in_memory(void **state) {
+  (void)state;
+  static char block[200000];
+  ptheme_output *output;
+  assert_int_equal(ptheme_output_open_memory(&output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_get(output).len, 0);
+  assert_int_equal(ptheme_output_write(output, "one", 3, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_flush(output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, block, sizeof block, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, "two", 3, NULL), PTHEME_OK);
+  ptheme_str text = ptheme_output_get(output);
+  assert_int_equal(text.len, sizeof block + 6);
+  assert_memory_equal(text.data, "one", 3);
+  assert_memory_equal(text.data + text.len - 3, "two", 3);
+  assert_int_equal(ptheme_output_commit(output, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_open(&output, path, true, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_write(output, "x", 1, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_output_get(output).len, 0);
+  ptheme_output_discard(output);
+}
+
 static void survives_lack_of_memory(void **state) {
   (void)state;
   put("old");
@@ -161,6 +182,7 @@ int main(void) {
       cmocka_unit_test(refuses),
       cmocka_unit_test(reports_a_full_device),
       cmocka_unit_test(writes_in_order_across_the_buffer),
+      cmocka_unit_test(keeps_in_memory),
       cmocka_unit_test(survives_lack_of_memory),
       cmocka_unit_test(keeps_the_first_message),
   };

@@ -14,7 +14,7 @@ static ptheme_dataset *make_dataset(void) {
   ptheme_dataset *dataset;
   ptheme_random random;
   ptheme_random__seed(&random, 2);
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   for (unsigned d = 0; d < DOCUMENTS; d++) {
     char id[8] = {(char)('a' + d / 10), (char)('0' + d % 10)};
     for (unsigned i = 0; i < SENTENCES; i++) {

@@ -16,7 +16,7 @@ static ptheme_model *train_small(void) {
                                       "Police crime safety item %d.",
                                       "The meeting opened at hall %d."};
   static const char *const labels[] = {"economy", "security", "none"};
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   for (int i = 0; i < 30; i++) {
     int letters = snprintf(text, sizeof text, lines[i % 3], 1 + i / 3);
     snprintf(id, sizeof id, "d%d", i / 3);

@@ -35,7 +35,7 @@ static ptheme_dataset *topic_dataset(const char *group_col) {
   ptheme_dataset *dataset;
   ptheme_random random;
   ptheme_random__seed(&random, 3);
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   dataset->group_col = group_col;
   for (unsigned d = 0; d < 30; d++)
     for (size_t k = 0; k < 3; k++) {
@@ -74,7 +74,7 @@ static void costs_follow_weights(void **state) {
                {true, 0, {2 * 6 / 9.0, 2 * 6 / 3.0, 2 * 6 / 6.0}},
                {true, 1, {2 * 6 / 9.0, 6 * 6 / 3.0, 2 * 6 / 6.0}}};
   ptheme_dataset *dataset;
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   const char *const rows[] = {"a market", "b firms",      "c credit",
                               "a fraud",  "a visit hall", "b photo hall"};
   const size_t row_labels[] = {0, 0, 0, 1, 2, 2};
@@ -382,7 +382,7 @@ static void weights_given_are_kept(void **state) {
 static void empty_folds_do_not_count(void **state) {
   (void)state;
   ptheme_dataset *dataset;
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   for (unsigned i = 0; i < 36; i++) {
     char name[16], text[64];
     snprintf(name, sizeof name, "d%u", i / 12);

@@ -13,7 +13,7 @@
 
 static inline ptheme_dataset *new_dataset(void) {
   ptheme_dataset *dataset;
-  assert_int_equal(ptheme_dataset__new(&dataset, NULL), PTHEME_OK);
+  assert_int_equal(ptheme_dataset_new(&dataset, NULL), PTHEME_OK);
   return dataset;
 }
 
