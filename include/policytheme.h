@@ -951,8 +951,9 @@ PTHEME_API ptheme_status ptheme_export_vectors(char **out, const ptheme_model *m
  *  probabilities.  The decision values agree; the labels mostly do.  */
 PTHEME_API ptheme_status ptheme_export_svm(char **out, const ptheme_model *model,
                                            ptheme_error *err);
-/** Vocabulary and weights as CSV: term, idf, then a column for each pair "first/second" of labels,
- *  and a last row with the empty term that holds -rho. */
+/** Vocabulary and weights as CSV: term, idf, then a column for each plane, "first/second" of a pair
+ *  of labels or "label" of a label against the rest, and a last row with the empty term that holds
+ *  -rho. */
 PTHEME_API ptheme_status ptheme_export_weights(char **out, const ptheme_model *model,
                                                ptheme_error *err);
 
@@ -1082,7 +1083,7 @@ PTHEME_API ptheme_status ptheme_check_add(ptheme_check *check, const ptheme_docu
 PTHEME_API ptheme_status ptheme_check_reject(ptheme_check *check, const ptheme_reject *reject,
                                              ptheme_error *err);
 /** Looks at all rows together: labels, duplicates, near-duplicates.  The kinds of findings are
- *  listed in src/model/check.c.  Not to be called twice.
+ *  listed in docs/formats.md.  Not to be called twice.
  *  @param empty  records without text, which a reader counts but does not hand out
  *  @return PTHEME_E_NOMEM.  Cost: O(bytes), and near-duplicates as in training. */
 PTHEME_API ptheme_status ptheme_check_finish(ptheme_check *check, uint64_t empty,

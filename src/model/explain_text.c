@@ -45,7 +45,7 @@ static void add_verdict(ptheme_buf *out, const ptheme_explanation *e,
   ptheme_buf__add_u64(out, verdict->end);
   ptheme_buf__add_text(out, ",\"theme\":");
   if (verdict->theme == PTHEME_UNSURE)
-    ptheme_buf__add_text(out, "null");
+    ptheme_buf__add_text(out, "\"unsure\"");
   else
     ptheme_escape__json(out, ptheme_str__of(e->labels[verdict->theme]));
   ptheme_buf__add_text(out, ",\"p_in_context\":");

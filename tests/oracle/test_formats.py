@@ -22,14 +22,18 @@ def run(*arguments, code=0, text=None):
     return done.stdout
 
 
+PAGE = open(os.path.join(SOURCE, "docs/formats.md"), encoding="utf-8").read()
+
+
 def documented():
-    """{heading: names in the first column of its table}"""
-    page = open(os.path.join(SOURCE, "docs/formats.md"), encoding="utf-8").read()
+    """{heading: names in the first columns of its tables, or in its second table "... as JSON"}"""
     found = {}
-    for part in re.split(r"^#+ ", page, flags=re.M)[1:]:
-        names = re.findall(r"^\| `([^`]+)`", part, re.M)
-        if names:
-            found[part.split("\n", 1)[0]] = names
+    for part in re.split(r"^#+ ", PAGE, flags=re.M)[1:]:
+        heading = part.split("\n", 1)[0]
+        for i, table in enumerate(re.findall(r"(?:^\|.*\n)+", part, re.M)):
+            names = re.findall(r"^\| `([^`]+)`", table, re.M)
+            if names:
+                found[heading + " as JSON" * i] = names
     return found
 
 
@@ -117,13 +121,85 @@ def reports():
     yield "An estimate", list(tally["estimates"][0])
 
 
-def check_metadata(keys, names, page):
+def keys_of_all(objects):
+    """The keys of objects that must all have the same."""
+    assert objects and all(list(each) == list(objects[0]) for each in objects)
+    return list(objects[0])
+
+
+def evaluations():
+    run("evaluate", "-q", "-m", "m", "labels.csv", "--compare", "m", "-o", "e.csv")
+    yield "Evaluation", header("e.csv")
+    wrong = "document,language,text,theme\n" + "".join(
+        f"{theme},en,{words},none\n" for theme, words in WORDS.items())
+    told = json.loads(run("evaluate", "-q", "-m", "m", "--compare", "m", "-f", "json", text=wrong))
+    yield "Evaluation as JSON", list(told)
+    yield "An error", keys_of_all(told["errors"])
+    sections = {row["section"] for row in csv.DictReader(open("e.csv", encoding="utf-8"))}
+    named = set(re.findall(r"`(\w+)`", next(row for row in PAGE.split("\n")
+                                           if row.startswith("| `section`")))) - {"section"}
+    assert sections | {"error"} == named, sections ^ named
+
+
+def explanations():
+    lines = run("explain", "-q", "-m", "m", "in.csv", "-f", "jsonl", code=1)
+    told = [json.loads(line) for line in lines.splitlines()]
+    yield "Explanations", keys_of_all(told)
+    yield "A contribution", keys_of_all(told[0]["contributions"])
+    unknown = json.loads(run("explain", "-q", "-m", "m", "--text", "Xyzzy.", "-f", "jsonl"))
+    assert unknown["theme"] == "unsure", unknown
+    top = json.loads(run("explain", "-m", "m", "--top-terms", "none", "-n", "1", "-f", "jsonl"))
+    assert list(top) == ["schema", "label", "terms"] and list(top["terms"][0]) == ["term", "weight"]
+
+
+def checks():
+    run("check", "-q", "labels.csv", "-o", "check.csv")
+    yield "Findings", header("check.csv")
+    told = json.loads(run("check", "-q", "labels.csv", "-f", "json"))
+    assert list(told) == ["schema", "kind", "version", "rows", "findings"]
+    assert keys_of_all(told["findings"]) == header("check.csv")[:3] + ["message", "places"]
+    assert list(told["findings"][0]["places"][0]) == ["file", "line"]
+    kinds, labels = (open(os.path.join(SOURCE, "src/model", name), encoding="utf-8").read()
+                     for name in ("check.c", "check_label.c"))
+    yield "Kinds of findings", (re.findall(r'\] = \{"([a-z0-9-]+)"', kinds) +
+                                re.findall(r'"([a-z]+-[a-z]+)",', labels))
+
+
+def agreements():
+    with open("coded.csv", "w", encoding="utf-8") as out:
+        out.write("document,text,anna,ben\nd,One.,x,y\nd,Two.,x,x\ne,Three.,y,y\n")
+    coded = ("agree", "-q", "coded.csv", "--coders", "anna,ben")
+    run(*coded, "-o", "agree.csv", "--disagreements", "differ.csv")
+    assert header("differ.csv") == ["file", "line", "document", "text", "anna", "ben"]
+    yield "Agreement", header("agree.csv")
+    told = json.loads(run(*coded, "-f", "json"))
+    yield "Agreement as JSON", list(told)
+    for part in ("by_label", "pairs", "disagreements"):
+        keys = keys_of_all(told[part])
+        row = next(line for line in PAGE.split("\n") if line.startswith(f"| `{part}`"))
+        assert re.findall(r"`(\w+)`", row)[1:] == keys, (part, keys)
+    assert list(told["overall"]) == ["alpha", "low", "high", "n", "agreement"]
+
+
+def others():
+    run("suggest", "-q", "-m", "m", "in.csv", "-n", "1", "-o", "suggest.csv", code=1)
+    yield "Suggestions", header("suggest.csv")
+    run("export", "-q", "-m", "m", "-o", "weights.csv")
+    assert header("weights.csv") == ["term", "idf", "economy/security", "economy/none",
+                                     "security/none"]
+    assert list(json.loads(run("info", "-m", "m", "-f", "json")))[0] == "id"
+    told = json.loads(run("report", "--self-test", "--draws", "1", "labels.csv", "-f", "json"))
+    assert list(told) == ["schema", "kind", "version", "rows"]
+    assert keys_of_all(told["rows"]) == header("selftest.csv")
+
+
+def check_metadata(keys, names):
     """Keys are named one by one, or by "group.*" with their last parts in the same row."""
     groups = [name[:-1] for name in names if name.endswith(".*")]
     plain = [key for key in keys if not key.startswith(tuple(groups))]
     assert sorted(plain) == sorted(n for n in names if not n.endswith(".*")), (plain, names)
     for group in groups:
-        row = next(line for line in page.split("\n") if line.startswith(f"| `{group}*`"))
+        row = next(line for line in PAGE.split("\n") if line.startswith(f"| `{group}*`"))
         told = set(re.findall(r"`(\w+)`", row))
         found = {key.rsplit(".", 1)[1] for key in keys if key.startswith(group)}
         assert told == found, (group, told ^ found)
@@ -134,10 +210,9 @@ def model(names):
     (length,) = struct.unpack("<Q", data[:8])
     head = json.loads(data[8:8 + length])
     metadata = head.pop("__metadata__")
-    page = open(os.path.join(SOURCE, "docs/formats.md"), encoding="utf-8").read()
-    check_metadata(metadata, names["Metadata"], page)
+    check_metadata(metadata, names["Metadata"])
     for name, what in head.items():
-        assert f"| `{name}` | {what['dtype']}" in page, (name, what)
+        assert f"| `{name}` | {what['dtype']}" in PAGE, (name, what)
     yield "The model file", list(head)
 
 
@@ -153,7 +228,8 @@ def main():
         os.chdir(place)
         write_inputs()
         wanted = {}
-        for part in (results(), database(), reports(), model(names), exit_codes()):
+        for part in (results(), database(), reports(), evaluations(), explanations(), checks(),
+                     agreements(), others(), model(names), exit_codes()):
             wanted.update(part)
         os.chdir("/")
     names.pop("Metadata")
