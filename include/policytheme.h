@@ -19,6 +19,8 @@
  *  - The library never prints, exits, reads the environment or sets the locale, and it holds no
  *    mutable globals: objects may be used from several threads, one thread an object at a time;
  *    a const model may be shared.
+ *  - Callbacks are called during the call that was given them, never two at a time, and where there
+ *    is a number of threads, on any of these.
  *  - Same input and options, same bytes out: for any number of threads, locale or row order.
  */
 #ifndef POLICYTHEME_H

@@ -22,7 +22,9 @@ void ptheme_input__reject(ptheme_input *input, const ptheme_fault *fault, const 
   ptheme_reject reject = {ptheme_str__of(input->stream->path), fault->line, fault->byte, reason,
                           fault->bytes};
   if (reject.record.len > REJECT_BYTES) reject.record.len = REJECT_BYTES;
+  pthread_mutex_lock(input->callbacks);
   input->options->on_reject(input->options->context, &reject);
+  pthread_mutex_unlock(input->callbacks);
 }
 
 ptheme_status ptheme_input__utf8(ptheme_input *input, const ptheme_fault *at, ptheme_str *text,

@@ -5,17 +5,20 @@
 
 #include "input/stream.h"
 
+#include <pthread.h>
+
 /** One input while it is read. */
 typedef struct ptheme_input {
   const ptheme_reader_options *options; // defaults filled in, except column names
   ptheme_stream *stream;
   ptheme_reader_counts *counts;
-  ptheme_str name;     // file name without suffixes, below the directory given; never empty
-  uint64_t number;     // records seen in this input, malformed and empty ones included
-  ptheme_buf repaired; // the bytes of a record that were not all UTF-8
-  size_t piece;        // a longer plain text may come in pieces; 0: as a whole
-  bool begun;          // further pieces follow
-  size_t taken;        // bytes of the last piece, still in the stream
+  pthread_mutex_t *callbacks; // see ptheme_reader__callbacks()
+  ptheme_str name;            // file name without suffixes, below the directory given; never empty
+  uint64_t number;            // records seen in this input, malformed and empty ones included
+  ptheme_buf repaired;        // the bytes of a record that were not all UTF-8
+  size_t piece;               // a longer plain text may come in pieces; 0: as a whole
+  bool begun;                 // further pieces follow
+  size_t taken;               // bytes of the last piece, still in the stream
 } ptheme_input;
 
 /** A well-formed record.  Its document's id may be empty; path and source of the text are borrowed

@@ -41,6 +41,7 @@ struct ptheme_reader {
   ptheme_record held; // the record behind a joined document
   bool has_held, joining;
   ptheme_error deferred; // a failure behind a joined document
+  pthread_mutex_t callbacks;
 };
 
 /* ---- Formats ------------------------------------------------------------------------------ */
@@ -131,11 +132,13 @@ static void close_file(ptheme_reader *reader) {
   ptheme_stream__close(&reader->stream);
 }
 
-static void notify_conversion(const ptheme_reader *reader, const char *encoding) {
+static void notify_conversion(ptheme_reader *reader, const char *encoding) {
   if (!encoding || !reader->options.on_notice) return;
   char message[256];
   snprintf(message, sizeof message, "%.180s: converted from %s", reader->path, encoding);
+  pthread_mutex_lock(&reader->callbacks);
   reader->options.on_notice(reader->options.context, message);
+  pthread_mutex_unlock(&reader->callbacks);
 }
 
 /* What a name does not tell.  Who begins with "<p", "<!" or "<?" is a page. */
@@ -417,6 +420,8 @@ ptheme_status ptheme_reader__open(ptheme_reader **out, const char *const *paths,
   reader->input.stream = &reader->stream;
   reader->input.options = &reader->options;
   reader->input.counts = &reader->counts;
+  reader->input.callbacks = &reader->callbacks;
+  pthread_mutex_init(&reader->callbacks, NULL);
   ptheme_status status = prepare(reader, paths, n_paths, options, err);
   if (status == PTHEME_OK)
     *out = reader;
@@ -428,6 +433,10 @@ ptheme_status ptheme_reader__open(ptheme_reader **out, const char *const *paths,
 ptheme_status ptheme_reader_open(ptheme_reader **out, const char *const *paths, size_t n_paths,
                                  const ptheme_reader_options *options, ptheme_error *err) {
   return ptheme_reader__open(out, paths, n_paths, options, BLOCK, err);
+}
+
+pthread_mutex_t *ptheme_reader__callbacks(ptheme_reader *reader) {
+  return &reader->callbacks;
 }
 
 ptheme_reader_counts ptheme_reader_count(const ptheme_reader *reader) {
@@ -444,5 +453,6 @@ void ptheme_reader_free(ptheme_reader *reader) {
   ptheme_buf__free(&reader->names);
   ptheme_buf__free(&reader->id);
   ptheme_made__free(&reader->made);
+  pthread_mutex_destroy(&reader->callbacks);
   ptheme_mem__free(reader);
 }

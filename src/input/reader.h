@@ -4,6 +4,8 @@
 
 #include "policytheme.h"
 
+#include <pthread.h>
+
 /** From now on a plain text of more than `bytes` is handed out in pieces; 0: no longer.  Nothing
  *  changes where a text has to be seen as a whole before anything of it may be used: with rows to
  * be joined, a limit of its own, or PTHEME_INVALID_ERROR. */
@@ -15,6 +17,10 @@ bool ptheme_reader__is_begun(const ptheme_reader *reader);
  *  @return as ptheme_reader_next() */
 ptheme_status ptheme_reader__piece(ptheme_reader *reader, ptheme_str *text, uint64_t *replaced,
                                    ptheme_error *err);
+
+/** Held while a callback of the reader runs.  A user that reads on one thread and has callbacks of
+ *  its own on another holds it for these, too, so that a host is never called two at a time. */
+pthread_mutex_t *ptheme_reader__callbacks(ptheme_reader *reader);
 
 /** For tests: ptheme_reader_open() with the number of bytes a read asks for, which must not matter.
  */

@@ -134,9 +134,18 @@ static ptheme_status write_out(ptheme_batch *batch, ptheme_block *block, ptheme_
   return batch->options->line_buffered ? ptheme_output_flush(batch->output, err) : PTHEME_OK;
 }
 
+static ptheme_status tell_progress(const ptheme_batch *batch, ptheme_error *err) {
+  const ptheme_classify_options *options = batch->options;
+  if (!options->progress) return PTHEME_OK;
+  if (batch->callbacks) pthread_mutex_lock(batch->callbacks);
+  int stop = options->progress(options->context, "classify",
+                               (size_t)(batch->counts->documents + batch->counts->unchanged), 0);
+  if (batch->callbacks) pthread_mutex_unlock(batch->callbacks);
+  return stop == 0 ? PTHEME_OK : ptheme_status__fail(err, PTHEME_E_CANCELLED, "stopped on request");
+}
+
 static ptheme_status consume(void *context, void *item, ptheme_error *err) {
   ptheme_batch *batch = context;
-  const ptheme_classify_options *options = batch->options;
   ptheme_block *block = item;
   PTHEME_TRY(batch->consume ? batch->consume(batch, block, err) : write_out(batch, block, err));
   ptheme_classify_counts *counts = batch->counts;
@@ -147,11 +156,7 @@ static ptheme_status consume(void *context, void *item, ptheme_error *err) {
   counts->sentences += block->counts.sentences;
   counts->unsure += block->counts.unsure;
   bool inside = block->is_part && !block->part.is_last; /* no stop there: lines are whole */
-  if (options->progress && !inside &&
-      options->progress(options->context, "classify",
-                        (size_t)(counts->documents + counts->unchanged), 0) != 0)
-    return ptheme_status__fail(err, PTHEME_E_CANCELLED, "stopped on request");
-  return PTHEME_OK;
+  return inside ? PTHEME_OK : tell_progress(batch, err);
 }
 
 /* ---- setting up ---- */

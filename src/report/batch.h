@@ -9,6 +9,8 @@
 #include "report/part.h"
 #include "report/result.h"
 
+#include <pthread.h>
+
 /** Input bytes a block is filled up to: few enough for it and its results to stay in the cache, and
  *  for all threads to end at about the same time. */
 enum { PTHEME_BLOCK_BYTES = 32 << 10 };
@@ -35,7 +37,8 @@ struct ptheme_batch {
   const ptheme_classify_options *options;
   ptheme_output *output;
   ptheme_classify_counts *counts;
-  void *source; // what `produce` reads
+  void *source;               // what `produce` reads
+  pthread_mutex_t *callbacks; // held for the options' callbacks; NULL: nothing else has any
   /** Fills an empty block; *more is false, and the block empty, at the end. */
   ptheme_status (*produce)(ptheme_batch *batch, ptheme_block *block, bool *more, ptheme_error *err);
   /** Turns a block into results, on any thread. */

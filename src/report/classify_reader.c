@@ -41,9 +41,11 @@ static void notice_lost_columns(ptheme_batch *batch, const ptheme_document *docu
   for (size_t i = 0; i < document->n_fields && !from->noticed; i++) {
     if (has_column(&batch->layout, document->fields[i].name)) continue;
     from->noticed = true;
+    pthread_mutex_lock(batch->callbacks);
     options->on_notice(options->context,
                        "further columns that the first document does not have are left out; "
                        "JSON lines keep them");
+    pthread_mutex_unlock(batch->callbacks);
   }
 }
 
@@ -175,6 +177,7 @@ ptheme_status ptheme_classify_reader(ptheme_classify_counts *counts, ptheme_read
                         .output = output,
                         .counts = counts,
                         .source = &from,
+                        .callbacks = ptheme_reader__callbacks(reader),
                         .produce = ptheme_batch__read,
                         .work = work};
   if (may_cut(&batch)) ptheme_reader__in_pieces(reader, LARGE);

@@ -1,6 +1,7 @@
 /* Classifying into a database: documents that it has are passed over before they are tokenised, the
  * others are kept in their block until their turn to be written comes. */
 #include "base/status.h"
+#include "input/reader.h"
 #include "report/batch.h"
 #include "store/store.h"
 
@@ -94,6 +95,7 @@ ptheme_status ptheme_classify_database(ptheme_classify_counts *counts, ptheme_re
                         .options = options,
                         .counts = counts,
                         .source = &to,
+                        .callbacks = ptheme_reader__callbacks(reader),
                         .produce = ptheme_batch__read,
                         .work = work,
                         .consume = consume};
