@@ -323,8 +323,8 @@ typedef struct ptheme_train_options {
   /* Receives the evaluation as keys and values, in order.  Keys under "evaluation." are stored in
    * the model, and so are those under "by_date."; those under "in_context." judge probabilities
    * that lean on neighbours, and so depend on the order of a document's rows, which a model's bytes
-   * must not.  "<prefix>.confusion.<true label>.<label given>" is told only: the model has it as a
-   * tensor. */
+   * must not.  "<prefix>.confusion.<true label>.<label given>", with a backslash before dots and
+   * backslashes of the true label, is told only: the model has it as a tensor. */
   void (*on_metric)(void *context, const char *key, const char *value);
   void *context;
 } ptheme_train_options;

@@ -161,24 +161,25 @@ static void print_labels(const cli_figures *figures, const ptheme_model *model,
   }
 }
 
-/* Rows: true labels; columns: labels given, numbered as the rows are. */
+/* Rows: true labels; columns: labels given, numbered as the rows are.  Cells are told row by row.
+ */
 static void print_confusion(const cli_figures *figures, const ptheme_model *model,
                             const char *prefix) {
-  size_t n = ptheme_model_labels(model);
-  if (n > 24) return; /* no screen is that wide; -f csv has them */
+  size_t n = ptheme_model_labels(model), at = 0;
+  char start[64];
+  size_t len = (size_t)snprintf(start, sizeof start, "%s.confusion.", prefix);
+  while (at < figures->n && strncmp(figures->keys[at], start, len) != 0)
+    at++;
+  if (n > 24 || figures->n - at < n * n) return; /* no screen is that wide; -f csv has them */
   printf("\n%-*s", NAME + 4, "true label / given");
   for (size_t g = 0; g < n; g++)
     printf(" %6zu", g + 1);
   putchar('\n');
   for (size_t t = 0; t < n; t++) {
-    const char *label = ptheme_model_label(model, t);
     printf("%3zu ", t + 1);
-    print_name(label, NAME);
-    for (size_t g = 0; g < n; g++) {
-      const char *value = find(
-          figures, (const char *const[]){prefix, "confusion", label, ptheme_model_label(model, g)});
-      printf(" %6s", value ? value : "");
-    }
+    print_name(ptheme_model_label(model, t), NAME);
+    for (size_t g = 0; g < n; g++)
+      printf(" %6s", figures->values[at++]);
     putchar('\n');
   }
 }
@@ -214,7 +215,7 @@ static void print_csv(const cli_figures *figures) {
   printf("key,value\n");
   for (size_t i = 0; i < figures->n; i++) {
     const char *key = figures->keys[i];
-    if (strpbrk(key, "\",\r\n") || strchr("=+-@\t ", key[0]))
+    if (strpbrk(key, "\",\r\n"))
       print_quoted(key);
     else
       fputs(key, stdout);

@@ -42,7 +42,7 @@ void ptheme_facts__free(ptheme_facts *facts) {
 
 typedef struct describer {
   ptheme_facts *facts;
-  const char *prefix; // "evaluation" or "in_context"
+  const char *prefix; // "evaluation", "in_context" or "by_date"
   ptheme_buf key;
   bool failed; // a key found no memory; the buffer forgets when it is used again
 } describer;
@@ -129,11 +129,21 @@ static void add_coverage(describer *d, const ptheme_judged *j) {
   }
 }
 
+/* Labels may hold dots: those of the true one are marked, so that the one that ends it is known. */
 static void add_confusion(describer *d, const ptheme_metrics *m, const char *const *names) {
-  for (size_t t = 0; t < m->n_labels; t++)
+  ptheme_buf truth = PTHEME_BUF_INIT;
+  for (size_t t = 0; t < m->n_labels; t++) {
+    truth.len = 0; /* keeps a failure */
+    for (const char *at = names[t]; *at; at++) {
+      if (*at == '.' || *at == '\\') ptheme_buf__add_byte(&truth, '\\');
+      ptheme_buf__add_byte(&truth, *at);
+    }
     for (size_t g = 0; g < m->n_labels; g++)
-      ptheme_facts__add_number(d->facts, key_of(d, "confusion", ptheme_str__of(names[t]), names[g]),
+      ptheme_facts__add_number(d->facts, key_of(d, "confusion", ptheme_buf__str(&truth), names[g]),
                                m->confusion[t * m->n_labels + g]);
+  }
+  d->failed = d->failed || truth.failed;
+  ptheme_buf__free(&truth);
 }
 
 bool ptheme_facts__is_confusion(const char *key) {

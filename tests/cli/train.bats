@@ -31,6 +31,18 @@ fast=(--solver liblinear --folds 3 --force)
   [ ! -e n.model ]
 }
 
+@test "labels with dots: every cell of the confusion matrix has a key of its own" {
+  rows | sed -e '/^d[0-9]*[02468],/s/economy$/c/' -e 's/economy$/a/; s/security$/a.b/; s/none$/b.c/' \
+    >rows.csv
+  exits 0 policytheme train rows.csv -o m.model "${fast[@]}" -f json
+  [ "$(grep -o '"in_context.confusion.[^"]*"' out.txt | sort -u | wc -l)" = 16 ]
+  exits 0 policytheme train rows.csv -o m.model "${fast[@]}" -f csv
+  grep -q '^in_context.confusion.a.b.c,' out.txt
+  sed -n 's/^in_context.confusion.*,//p' out.txt >cells
+  exits 0 policytheme train rows.csv -o m.model "${fast[@]}" -f text
+  tail -n 4 out.txt | awk '{ for (i = 3; i <= NF; i++) print $i }' | cmp - cells
+}
+
 @test "class weights: by name, from a file, and what is wrong with a file" {
   rows >rows.csv
   exits 0 policytheme train rows.csv -o b.model "${fast[@]}" --class-weight balanced

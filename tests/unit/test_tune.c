@@ -259,7 +259,7 @@ static void confidence_buys_accuracy(void **state) {
                {"x.coverage.0.95.covered", "0.2500"},
                {"x.coverage.0.95.correct", "1.0000"},
                {"x.confusion.a.b.c", "1"},
-               {"x.confusion.b.c.b.c", "1"}};
+               {"x.confusion.b\\.c.b.c", "1"}};
   ptheme_dataset *dataset = topic_dataset(NULL);
   ptheme_facts facts = {0};
   ptheme_judged judged;
