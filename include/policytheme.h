@@ -311,7 +311,8 @@ typedef struct ptheme_train_options {
                                 is the first date of these, 0.x the share they are of all; NULL:
                                 no.  The model that comes out is of all rows. */
   ptheme_solver solver;
-  int folds;               /* of the grouped cross-validation, 2 to 20 */
+  int folds;               /* of the grouped cross-validation, 2 to 20; as many as there are groups
+                              where these are fewer */
   const char *background;  /* label that is no theme; NULL: "none" if it occurs */
   const char *codebook;    /* name recorded in the model, or NULL */
   uint64_t seed;           /* of the assignment of documents to folds */

@@ -99,6 +99,16 @@ static void deal(dealer *d) {
   }
 }
 
+/* Of folds that are empty the first is filled first. */
+static int filled_folds(const dealer *d) {
+  int filled = 0;
+  for (size_t g = 0; g < d->n_groups; g++) {
+    int fold = d->fold_of[d->groups[g].number];
+    filled = fold >= filled ? fold + 1 : filled;
+  }
+  return filled;
+}
+
 static ptheme_status check(const dealer *d, ptheme_error *err) {
   size_t labels = d->rows->n_labels;
   for (size_t k = 0; k < labels; k++)
@@ -113,15 +123,16 @@ static ptheme_status check(const dealer *d, ptheme_error *err) {
 }
 
 ptheme_status ptheme_folds__deal(uint8_t **fold_of, const ptheme_rows *rows,
-                                 const uint32_t *group_of, int folds, uint64_t seed,
+                                 const uint32_t *group_of, int *folds, uint64_t seed,
                                  ptheme_error *err) {
-  dealer d = {.rows = rows, .group_of = group_of, .folds = folds};
+  dealer d = {.rows = rows, .group_of = group_of, .folds = *folds};
   *fold_of = ptheme_mem__alloc(rows->n, sizeof **fold_of);
   ptheme_status status = *fold_of && allocate(&d) ? PTHEME_OK : ptheme_status__nomem(err);
   if (status == PTHEME_OK) {
     collect(&d, seed);
     deal(&d);
     status = check(&d, err);
+    *folds = filled_folds(&d);
   }
   for (size_t r = 0; status == PTHEME_OK && r < rows->n; r++)
     (*fold_of)[r] = d.fold_of[group_of[rows->rows[r].document]];

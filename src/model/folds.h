@@ -14,10 +14,12 @@ ptheme_status ptheme_groups__find(uint32_t **group_of, const ptheme_rows *rows, 
 
 /** Deals the groups out, largest first, each to the fold whose label counts it brings nearest to
  *  an even share; equal groups in an order drawn from `seed`.
- *  @param[out] fold_of  [rows->n] 0 .. folds-1; freed by the caller
+ *  @param[out]    fold_of  [rows->n] 0 .. *folds-1; freed by the caller
+ *  @param[in,out] folds    how many are wanted; becomes how many got a group, since there may be
+ *                          fewer groups
  *  @return PTHEME_E_INPUT if some fold would leave a label without training rows. */
 ptheme_status ptheme_folds__deal(uint8_t **fold_of, const ptheme_rows *rows,
-                                 const uint32_t *group_of, int folds, uint64_t seed,
+                                 const uint32_t *group_of, int *folds, uint64_t seed,
                                  ptheme_error *err);
 
 #endif

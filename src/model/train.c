@@ -80,8 +80,9 @@ static ptheme_status prepare(ptheme_trainer *t, const ptheme_dataset *dataset, p
   PTHEME_TRY(ptheme_groups__find(&t->group_of, &t->rows, err));
   for (size_t d = 0; d < t->rows.n_documents; d++)
     t->n_groups += t->group_of[d] == d;
-  PTHEME_TRY(ptheme_folds__deal(&t->fold_of, &t->rows, t->group_of, t->options->folds,
-                                t->options->seed, err));
+  t->folds = t->options->folds;
+  PTHEME_TRY(
+      ptheme_folds__deal(&t->fold_of, &t->rows, t->group_of, &t->folds, t->options->seed, err));
   return set_costs(t, err);
 }
 
@@ -90,7 +91,7 @@ static ptheme_status solve_rest(ptheme_trainer *t, size_t threads, ptheme_watch 
   ptheme_rest_folds folds = {.rows = &t->rows,
                              .labels = t->labels,
                              .fold_of = t->fold_of,
-                             .folds = t->options->folds,
+                             .folds = t->folds,
                              .threads = threads,
                              .costs = t->costs,
                              .n_costs = 1,
@@ -104,13 +105,13 @@ static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
   size_t threads = ptheme_pool__threads(options->threads);
   t->solver = ptheme_solve__choose(options->solver, &t->rows, options->max_memory);
   ptheme_solve_options solve_options = {
-      .costs = t->costs, .solver = t->solver, .folds = options->folds, .threads = threads};
+      .costs = t->costs, .solver = t->solver, .folds = t->folds, .threads = threads};
   ptheme_watch watch = {
       .deadline = options->max_seconds > 0 ? ptheme_child__now() + options->max_seconds : 0,
       .progress = options->progress,
       .context = options->context,
       .stage = "training",
-      .total = ptheme_solve__steps(t->rows.n_labels, options->folds)};
+      .total = ptheme_solve__steps(t->rows.n_labels, t->folds)};
   if (t->solver == PTHEME_SOLVER_REST) return solve_rest(t, threads, &watch, err);
   PTHEME_TRY(ptheme_solve__all(&t->solution, &t->rows, t->fold_of, &options->features,
                                &solve_options, &watch, err));
@@ -119,7 +120,7 @@ static ptheme_status solve(ptheme_trainer *t, ptheme_error *err) {
                           .scores = t->solution.scores,
                           .labels = t->labels,
                           .fold_of = t->fold_of};
-  return ptheme_validation__run(&t->validation, &scored, options->folds, threads, err);
+  return ptheme_validation__run(&t->validation, &scored, t->folds, threads, err);
 }
 
 ptheme_status ptheme_trainer__run(ptheme_trainer *out, const ptheme_dataset *dataset,
@@ -175,7 +176,7 @@ static void add_origin(ptheme_trainer *t) {
     ptheme_facts__add_number(facts, "training.contrast", options->contrast);
   ptheme_facts__add_number(facts, "training.cost", options->cost);
   add_class_weights(t);
-  ptheme_facts__add_number(facts, "training.folds", options->folds);
+  ptheme_facts__add_number(facts, "training.folds", t->folds);
   ptheme_facts__add_number(facts, "training.seed", (double)options->seed);
   ptheme_facts__add_number(facts, "training.scaled", t->validation.scaled);
   add_text(t, "training.solver", solver_names[t->solver]);

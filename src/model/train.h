@@ -11,6 +11,7 @@ typedef struct ptheme_trainer {
   ptheme_rows rows;
   uint32_t *group_of; // [D]
   uint8_t *fold_of;   // [n]
+  int folds;          // those filled; as many as asked for if there are groups enough
   uint32_t *labels;   // [n]
   double *costs;      // [K]
   ptheme_solver solver;

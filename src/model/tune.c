@@ -133,25 +133,17 @@ static ptheme_status name_search(tuner *t, ptheme_error *err) {
   return status;
 }
 
-/* Fewer groups of documents than folds leave the last folds empty: no figure is of those. */
-static int used_folds(const uint8_t *fold_of, size_t n) {
-  int used = 0;
-  for (size_t r = 0; r < n; r++)
-    used = fold_of[r] >= used ? fold_of[r] + 1 : used;
-  return used;
-}
-
 /* Rows with the features as given, the folds that all trials share, and room for their results. */
 static ptheme_status prepare(tuner *t, ptheme_error *err) {
   uint32_t *group_of = NULL;
   PTHEME_TRY(ptheme_rows__prepare(&t->rows, t->common.dataset, &t->options, err));
   ptheme_status status = ptheme_groups__find(&group_of, &t->rows, err);
   if (status == PTHEME_OK)
-    status = ptheme_folds__deal(&t->common.fold_of, &t->rows, group_of, t->options.folds,
+    status = ptheme_folds__deal(&t->common.fold_of, &t->rows, group_of, &t->options.folds,
                                 t->options.seed, err);
   ptheme_mem__free(group_of);
   if (status != PTHEME_OK) return status;
-  t->options.folds = t->log.folds = used_folds(t->common.fold_of, t->rows.n);
+  t->log.folds = t->options.folds;
   t->common.labels = ptheme_mem__alloc(t->rows.n, sizeof *t->common.labels);
   t->batch = ptheme_mem__alloc(t->threads, sizeof *t->batch);
   t->outcomes = ptheme_child__shared(t->threads * sizeof *t->outcomes);

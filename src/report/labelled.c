@@ -24,16 +24,16 @@ void ptheme_labelled__free(ptheme_labelled *l) {
 }
 
 static ptheme_status allocate(ptheme_labelled *l, const ptheme_trainer *trainer,
-                              const ptheme_train_options *options, ptheme_error *err) {
+                              ptheme_error *err) {
   const ptheme_rows *rows = &trainer->rows;
-  size_t k = rows->n_labels, folds = (size_t)options->folds;
+  size_t k = rows->n_labels, folds = (size_t)trainer->folds;
   *l = (ptheme_labelled){.n_labels = k,
                          .n_documents = rows->n_documents,
                          .n = rows->dataset->n,
                          .background = rows->background,
                          .n_folds = folds,
                          .n_terms = rows->n_terms,
-                         .context = options->features.context};
+                         .context = trainer->options->features.context};
   l->names = ptheme_mem__zalloc(k, sizeof *l->names);
   l->first = ptheme_mem__zalloc(l->n_documents + 1, sizeof *l->first);
   l->labels = ptheme_mem__alloc(l->n, sizeof *l->labels);
@@ -149,7 +149,7 @@ ptheme_status ptheme_labelled__make(ptheme_labelled *out, const ptheme_dataset *
   ptheme_trainer trainer;
   *out = (ptheme_labelled){0};
   ptheme_status status = ptheme_trainer__run(&trainer, dataset, options, err);
-  if (status == PTHEME_OK) status = allocate(out, &trainer, options, err);
+  if (status == PTHEME_OK) status = allocate(out, &trainer, err);
   if (status == PTHEME_OK) status = sort_sentences(out, &trainer, err);
   for (size_t fold = 0; status == PTHEME_OK && fold <= out->n_folds; fold++)
     average(out, fold);

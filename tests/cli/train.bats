@@ -79,8 +79,10 @@ fast=(--solver liblinear --folds 3 --force)
 
 @test "groups by another column, and a column that is not there" {
   rows >rows.csv
-  exits 0 policytheme train rows.csv -o m.model "${fast[@]}" --folds 2 --group-col court
-  policytheme info m.model -f json | grep -q '"data.groups": "2"'
+  exits 0 policytheme train rows.csv -o m.model "${fast[@]}" --group-col court
+  policytheme info m.model -f json >info
+  grep -q '"data.groups": "2"' info
+  grep -q '"training.folds": "2"' info
   exits 3 policytheme train rows.csv -o n.model "${fast[@]}" --group-col cuort
   grep -q '"cuort"' err.txt
 }

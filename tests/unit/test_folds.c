@@ -6,6 +6,7 @@ typedef struct dealt {
   ptheme_rows rows;
   uint32_t *group_of;
   uint8_t *fold_of;
+  int folds;
 } dealt;
 
 static ptheme_status deal(dealt *out, const ptheme_dataset *dataset, int folds, uint64_t seed,
@@ -13,7 +14,8 @@ static ptheme_status deal(dealt *out, const ptheme_dataset *dataset, int folds, 
   ptheme_train_options options = small_options();
   assert_int_equal(ptheme_rows__prepare(&out->rows, dataset, &options, NULL), PTHEME_OK);
   assert_int_equal(ptheme_groups__find(&out->group_of, &out->rows, NULL), PTHEME_OK);
-  return ptheme_folds__deal(&out->fold_of, &out->rows, out->group_of, folds, seed, err);
+  out->folds = folds;
+  return ptheme_folds__deal(&out->fold_of, &out->rows, out->group_of, &out->folds, seed, err);
 }
 
 static void release(dealt *d) {
@@ -99,6 +101,18 @@ static void test_near_duplicates(void **state) {
   ptheme_dataset_free(dataset);
 }
 
+static void test_fewer_groups_than_folds(void **state) {
+  (void)state;
+  ptheme_dataset *dataset = topic_dataset(3, 2);
+  dealt d;
+  assert_int_equal(deal(&d, dataset, 5, 1, NULL), PTHEME_OK);
+  assert_int_equal(d.folds, 3);
+  for (size_t r = 0; r < d.rows.n; r++)
+    assert_in_range(d.fold_of[r], 0, 2);
+  release(&d);
+  ptheme_dataset_free(dataset);
+}
+
 static void test_label_of_one_document(void **state) {
   (void)state;
   ptheme_error err = PTHEME_ERROR_INIT;
@@ -115,6 +129,7 @@ static void test_label_of_one_document(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_balanced_without_leaks), cmocka_unit_test(test_seed),
-      cmocka_unit_test(test_near_duplicates), cmocka_unit_test(test_label_of_one_document)};
+      cmocka_unit_test(test_near_duplicates), cmocka_unit_test(test_fewer_groups_than_folds),
+      cmocka_unit_test(test_label_of_one_document)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
