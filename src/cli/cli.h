@@ -65,6 +65,9 @@ int cli_fail(const ptheme_error *err);
 void cli_set_hint(ptheme_error *err, const char *hint);
 /** Says a usage error and gives CLI_USAGE. */
 int cli_misuse(const char *format, ...) __attribute__((__format__(__printf__, 1, 2)));
+/** CLI_DONE if none of these options was given ("title draws"); else says of one that it has no
+ *  effect `where` ("without --tune") and gives CLI_USAGE. */
+int cli_refuse(const cli_options *options, const char *names, const char *where);
 
 /** Whether to colour `stream`: --color, else NO_COLOR, CLICOLOR_FORCE, else on a terminal. */
 bool cli_use_color(const cli_options *options, FILE *stream);

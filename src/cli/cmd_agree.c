@@ -48,6 +48,7 @@ static bool cut_columns(coders *self, const char *list) {
 static bool find_coders(coders *self, const cli_options *options, int *code) {
   *code = CLI_USAGE;
   if (options->coders) {
+    if (cli_refuse(options, "unit-col", "with --coders") != CLI_DONE) return false;
     if (cut_columns(self, options->coders)) return true;
     cli_misuse("--coders: \"%s\" is not a list of 2 to %d columns, such as coder_a,coder_b",
                options->coders, MAX_CODERS);

@@ -60,6 +60,8 @@ int cmd_audit(cli_options *options) {
     return cmd_report(options);
   }
   if (!cli_find_inputs(options, cli_find_verb("audit"), &code)) return code;
+  code = cli_refuse(options, "estimators level list-inputs mixed-models", "without --labels");
+  if (code != CLI_DONE) return code;
   if (options->format && strcmp(options->format, "csv") != 0)
     return cli_misuse("a sample to label is CSV\nhint: -f is for the report of --labels");
   if (output && strcmp(output, "-") != 0 && !options->force && access(output, F_OK) == 0) {

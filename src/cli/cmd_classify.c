@@ -104,9 +104,7 @@ static int run(cli_options *options, const ptheme_model *model, bool database) {
 
 static int check_stream(const cli_options *options) {
   const ptheme_reader_options *reader = &options->reader;
-  if (options->classify.line_buffered && !options->stream)
-    return cli_misuse("--line-buffered needs --stream");
-  if (!options->stream) return CLI_DONE;
+  if (!options->stream) return cli_refuse(options, "line-buffered", "without --stream");
   if (options->inputs.n > 1) return cli_misuse("--stream reads one input");
   if (reader->join_rows ||
       (reader->format != PTHEME_FORMAT_AUTO && reader->format != PTHEME_FORMAT_JSONL))
@@ -119,7 +117,8 @@ static int check_stream(const cli_options *options) {
 }
 
 static int check_database(const cli_options *options, bool database) {
-  if (options->prune && !database) return cli_misuse("--prune needs a database, as with -o x.db");
+  if (!database && cli_refuse(options, "prune", "without a database, as of -o x.db") != CLI_DONE)
+    return CLI_USAGE;
   if (options->prune && options->classify.shards > 0)
     return cli_misuse("--prune with --shard would take out the other shards");
   if (database && (!options->output || strcmp(options->output, "-") == 0))

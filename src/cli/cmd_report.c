@@ -134,6 +134,28 @@ static int make_report(cli_options *options, size_t format) {
   return code;
 }
 
+/* What fits neither the form nor each other. */
+static int check_options(const cli_options *options, size_t format) {
+  if (options->self_test && format == HTML) return cli_misuse("there is no HTML of a self-test");
+  if (options->report.totals && format == HTML)
+    return cli_misuse("there is no HTML of this\nhint: report --audit SAMPLE -f html");
+  int code = options->self_test
+                 ? cli_refuse(options,
+                              "model by cross compare evidence estimators weight level audit title "
+                              "list-inputs mixed-models",
+                              "with --self-test")
+                 : cli_refuse(options, "draws", "without --self-test");
+  if (code == CLI_DONE && options->report.totals)
+    code = cli_refuse(options, "count by-document", "with --labels");
+  if (code == CLI_DONE && format != HTML) code = cli_refuse(options, "title", "without -f html");
+  if (code == CLI_DONE && format <= TSV)
+    code = cli_refuse(options, "list-inputs", "without -f json, markdown or html");
+  if (code == CLI_DONE && options->report.evidence > 0 && (format == CSV || format == TSV))
+    code = cli_misuse("a table of figures has no room for sentences\n"
+                      "hint: --evidence with -f json, markdown, html or text");
+  return code;
+}
+
 int cmd_report(cli_options *options) {
   int code = CLI_USAGE;
   size_t format;
@@ -142,11 +164,8 @@ int cmd_report(cli_options *options) {
       !cli_find_format(&format, options, formats, "text", "csv") ||
       !find_estimators(&options->report.estimators, options->estimators))
     return code;
-  if (format == HTML && (options->self_test || options->report.totals))
-    return cli_misuse("there is no HTML of this\nhint: report --audit SAMPLE -f html");
-  if (options->report.evidence > 0 && (format == CSV || format == TSV))
-    return cli_misuse("a table of figures has no room for sentences\n"
-                      "hint: --evidence with -f json, markdown, html or text");
+  code = check_options(options, format);
+  if (code != CLI_DONE) return code;
   if (options->self_test) return cli_selftest(options, (ptheme_report_format)format);
   if (!find_model(&model, options, &code)) return code;
   char *folder = folder_of(options->output ? options->output : "-");

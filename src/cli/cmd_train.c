@@ -106,7 +106,8 @@ int cmd_train(cli_options *options) {
   if (!cli_find_inputs(options, cli_find_verb("train"), &code)) return code;
   if (!options->output || strcmp(options->output, "-") == 0)
     return cli_misuse("train needs a file for the model\nhint: -o MODEL");
-  if (options->trials && !options->tune) return cli_misuse("--trials is for --tune");
+  if (!options->tune && cli_refuse(options, "trials", "without --tune") != CLI_DONE)
+    return CLI_USAGE;
   if (options->trials && strcmp(options->trials, "-") == 0)
     return cli_misuse("--trials needs a file: it is read again");
   struct stat info;

@@ -48,6 +48,20 @@ int cli_misuse(const char *format, ...) {
   return CLI_USAGE;
 }
 
+static bool has_word(const char *words, const char *word) {
+  size_t len = strlen(word);
+  for (; *words; words += strcspn(words, " "), words += *words == ' ')
+    if (strcspn(words, " ") == len && memcmp(words, word, len) == 0) return true;
+  return false;
+}
+
+int cli_refuse(const cli_options *options, const char *names, const char *where) {
+  for (size_t i = 0; i < cli_n_options; i++)
+    if (options->given[i] && has_word(names, cli_option_table[i].name))
+      return cli_misuse("--%s has no effect %s", cli_option_table[i].name, where);
+  return CLI_DONE;
+}
+
 static int exit_code(ptheme_status status) {
   switch (status) {
   case PTHEME_OK:

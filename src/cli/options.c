@@ -247,8 +247,9 @@ const cli_option cli_option_table[] = {
     {CLI_REPORT, "title", 0, CLI_TEXT, "TEXT", "Policy themes in court releases",
      "heading of the report, in HTML", reporting, false, AT(title)},
     {SHARES, "list-inputs", 0, CLI_ON, NULL, NULL,
-     "name the input files and their checksums in JSON and Markdown; without it a report does not "
-     "depend on how the results are stored",
+     "name the input files and their checksums in JSON, Markdown and HTML; without it a report "
+     "does "
+     "not depend on how the results are stored",
      reporting, false, AT(list_inputs)},
     {SHARES, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
@@ -307,6 +308,7 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
   options->report.seed = 1;
   options->terms = 20;
   options->draws = 500;
+  options->given = cli_alloc(cli_n_options, sizeof *options->given);
   options->by.items = cli_alloc(n_arguments + 1, sizeof *options->by.items);
   options->fail_under.items = cli_alloc(n_arguments + 1, sizeof *options->fail_under.items);
   options->compare_groups.items = cli_alloc(n_arguments + 1, sizeof *options->compare_groups.items);
@@ -314,6 +316,7 @@ void cli_options_init(cli_options *options, size_t n_arguments) {
 }
 
 void cli_options_free(cli_options *options) {
+  free(options->given);
   free(options->by.items);
   free(options->fail_under.items);
   free(options->compare_groups.items);

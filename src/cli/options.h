@@ -50,6 +50,7 @@ typedef struct cli_options {
   size_t draws;                /* of the self-test */
   size_t threads, replicates, count;
   cli_list by, compare_groups, fail_under, inputs;
+  bool *given;  /* [cli_n_options] by the place in the table */
   char *listed; /* what --files-from holds; inputs point into it */
   ptheme_reader_options reader;
   ptheme_train_options train;

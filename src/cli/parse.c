@@ -183,6 +183,7 @@ static void describe(char *text, size_t room, const cli_option *option) {
 /* ---- options ---- */
 
 static bool set(parser *self, const cli_option *option, const char *value) {
+  self->options->given[option - cli_option_table] = true;
   if (store(option, (char *)self->options + option->offset, value)) return true;
   char what[128];
   describe(what, sizeof what, option);

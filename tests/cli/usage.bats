@@ -28,6 +28,24 @@ load common
   golden prefix-range policytheme train --prefix 999 -o m "$PTHEME_SOURCE/datasets/sample-labels.csv"
 }
 
+@test "an option that would have no effect is refused" {
+  golden no-effect policytheme report x -f json --title Themes
+  refused() { # OPTION WHERE COMMAND...
+    exits 2 policytheme "${@:3}"
+    grep -qx "policytheme: --$1 has no effect $2" err.txt
+  }
+  refused list-inputs 'without -f json, markdown or html' report x --list-inputs -f csv
+  refused list-inputs 'without -f json, markdown or html' audit x --labels s.csv --list-inputs
+  refused draws 'without --self-test' report x --draws 9
+  refused by 'with --self-test' report x --self-test --by court
+  refused model 'with --self-test' report x --self-test -m y
+  refused level 'without --labels' audit x --level 0.9
+  refused count 'with --labels' audit x --labels s.csv -n 9
+  refused unit-col 'with --coders' agree x --coders a,b --unit-col u
+  refused trials 'without --tune' train x -o m --trials t.csv
+  refused prune 'without a database, as of -o x.db' classify x --prune
+}
+
 @test "no output takes the place of an input, the model or another output" {
   printf 'document,text,theme\na,Banks.,economy\n' >labels.csv
   cp labels.csv before.csv

@@ -33,7 +33,7 @@ COMMANDS = [
     *((f"report-{form}", REPORT + f" -f {form}") for form in ("csv", "tsv")),
     *((f"report-{form}", REPORT + f" -f {form} --evidence 2")
       for form in ("text", "json", "markdown", "html")),
-    ("selftest-json", "report -m model -j {j} -f json --self-test labels.csv"),
+    ("selftest-json", "report -j {j} -f json --self-test labels.csv"),
     *((f"evaluate-{form}", f"evaluate -m model -f {form} labels.csv --compare liblinear")
       for form in ("text", "csv", "json", "markdown")),
     *((f"explain-{form}", f"explain -m model -f {form} release.txt") for form in ("text", "jsonl")),
