@@ -128,6 +128,9 @@ typedef struct cli_rejects {
 ptheme_status cli_rejects_open(cli_rejects *rejects, cli_options *options, ptheme_error *err);
 /** Commits the file, or on failure removes it; gives the status that stands. */
 ptheme_status cli_rejects_close(cli_rejects *rejects, ptheme_status status, ptheme_error *err);
+/** As ptheme_reader_next(); PTHEME_E_CANCELLED once a signal asked to stop. */
+ptheme_status cli_next(ptheme_reader *reader, ptheme_document *document, bool *more,
+                       ptheme_error *err);
 /** Whether every record is accounted for; says so if not. */
 bool cli_counts_agree(ptheme_reader_counts counts);
 
@@ -139,16 +142,17 @@ ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
 
 /** All labelled rows of the inputs; NULL with *code set.  *partly: some records were rejected. */
 ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code);
-/** Writes `text` to -o and frees it; gives the exit code. */
-int cli_write_text(const cli_options *options, char *text);
 
 /* ---- write.c ---- */
 
-/** Opens `path` (NULL: standard output), lets `write` write `what` there, and commits. */
+/** Opens `path` (NULL: standard output), lets `write` write `what` there, and commits, unless a
+ *  signal asked to stop. */
 ptheme_status cli_write(const char *path,
                         ptheme_status (*write)(ptheme_output *output, const void *what,
                                                const cli_options *options, ptheme_error *err),
                         const void *what, const cli_options *options, ptheme_error *err);
+/** Writes `text` to -o and frees it; gives the exit code. */
+int cli_write_text(const cli_options *options, char *text);
 
 /* ---- cmd_selftest.c ---- */
 

@@ -137,8 +137,7 @@ static ptheme_status read_file(ptheme_agreement *agreement, coders *self, size_t
   if (status != PTHEME_OK) return status;
   while (status == PTHEME_OK) {
     ptheme_document document;
-    status =
-        cli_signal() != 0 ? PTHEME_E_CANCELLED : ptheme_reader_next(reader, &document, &more, err);
+    status = cli_next(reader, &document, &more, err);
     if (status != PTHEME_OK || !more) break;
     status = all ? add_row(agreement, self, &document, options, err)
                  : join_row(agreement, coder, &document, options, err);

@@ -38,8 +38,7 @@ static ptheme_status read_rows(checker *self, const cli_options *options,
   while (status == PTHEME_OK) {
     ptheme_document document;
     bool more;
-    status =
-        cli_signal() != 0 ? PTHEME_E_CANCELLED : ptheme_reader_next(reader, &document, &more, err);
+    status = cli_next(reader, &document, &more, err);
     if (status != PTHEME_OK || !more) break;
     status = ptheme_check_add(self->check, &document, err);
   }

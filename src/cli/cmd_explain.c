@@ -45,7 +45,7 @@ static ptheme_status explain_files(explainer *e, ptheme_reader_counts *read, pth
   bool more = true;
   while (status == PTHEME_OK && more) {
     ptheme_document document;
-    status = ptheme_reader_next(reader, &document, &more, err);
+    status = cli_next(reader, &document, &more, err);
     if (status == PTHEME_OK && more) status = explain_document(e, &document, err);
   }
   *read = ptheme_reader_count(reader);

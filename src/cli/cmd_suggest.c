@@ -11,8 +11,7 @@ static ptheme_status add_all(ptheme_suggestions *suggestions, const cli_options 
   while (status == PTHEME_OK) {
     ptheme_document document;
     bool more;
-    status =
-        cli_signal() != 0 ? PTHEME_E_CANCELLED : ptheme_reader_next(reader, &document, &more, err);
+    status = cli_next(reader, &document, &more, err);
     if (status != PTHEME_OK || !more) break;
     status = ptheme_suggestions_add(suggestions, &document, err);
   }

@@ -211,6 +211,11 @@ ptheme_status cli_rejects_close(cli_rejects *rejects, ptheme_status status, pthe
   return ptheme_output_commit(output, err);
 }
 
+ptheme_status cli_next(ptheme_reader *reader, ptheme_document *document, bool *more,
+                       ptheme_error *err) {
+  return cli_signal() != 0 ? PTHEME_E_CANCELLED : ptheme_reader_next(reader, document, more, err);
+}
+
 bool cli_counts_agree(ptheme_reader_counts counts) {
   if (counts.records == counts.ok + counts.empty + counts.unlabelled + counts.rejected) return true;
   cli_say("internal: %llu records, but %llu used, %llu empty, %llu unlabelled and %llu "

@@ -1,7 +1,5 @@
 #include "cli.h"
 
-#include <string.h>
-
 ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
                             ptheme_reader_counts *read, ptheme_error *err) {
   ptheme_reader *reader;
@@ -32,20 +30,4 @@ ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code)
   *code = agree ? cli_fail(&err) : CLI_INTERNAL;
   ptheme_dataset_free(dataset);
   return NULL;
-}
-
-int cli_write_text(const cli_options *options, char *text) {
-  ptheme_error err = PTHEME_ERROR_INIT;
-  ptheme_output *output;
-  ptheme_status status =
-      ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
-  if (status == PTHEME_OK) {
-    status = ptheme_output_write(output, text, strlen(text), &err);
-    if (status == PTHEME_OK)
-      status = ptheme_output_commit(output, &err);
-    else
-      ptheme_output_discard(output);
-  }
-  ptheme_free(text);
-  return status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
 }
