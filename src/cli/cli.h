@@ -104,12 +104,12 @@ bool cli_paths_are_sound(const cli_options *options);
 
 /** Items of the command line and of --files-from; standard input where there is neither, or false
  *  with *code set (short help where that is a terminal). */
-bool cli_find_inputs(cli_options *options, const cli_verb *verb, int *code);
-/** The name of the result or report format: -f, else the suffix of -o, else `terminal` on a
- *  terminal and `pipe` in a pipe; false, having said why, if `formats` does not have it.
- *  @param formats  pairs of name and suffix, ended by NULL; index is the n-th pair */
-bool cli_find_format(size_t *index, const cli_options *options, const char *const *formats,
-                     const char *terminal, const char *pipe);
+bool cli_find_inputs(cli_options *options, int *code);
+/** Fills options->form by -f, else the suffix of -o, else `terminal` on a terminal and `pipe` in a
+ *  pipe; false, having said why, if `formats` does not have it.
+ *  @param formats  pairs of name and suffix, ended by NULL */
+bool cli_find_format(cli_options *options, const char *const *formats, const char *terminal,
+                     const char *pipe);
 /** Loads -m or the shipped model; NULL with *code set. */
 ptheme_model *cli_load_model(const cli_options *options, int *code);
 /** The path cli_load_model() uses. */
@@ -136,12 +136,9 @@ bool cli_counts_agree(ptheme_reader_counts counts);
 
 /* ---- labelled.c ---- */
 
-/** The labelled rows of the inputs, grouped by --group-col where a verb has it. */
-ptheme_status cli_load_rows(ptheme_dataset **dataset, cli_options *options,
-                            ptheme_reader_counts *read, ptheme_error *err);
-
-/** All labelled rows of the inputs; NULL with *code set.  *partly: some records were rejected. */
-ptheme_dataset *cli_load_labelled(cli_options *options, bool *partly, int *code);
+/** All labelled rows of the inputs, grouped by --group-col where a verb has it; NULL with *code
+ *  set. */
+ptheme_dataset *cli_load_labelled(cli_options *options, ptheme_reader_counts *read, int *code);
 
 /* ---- write.c ---- */
 
@@ -157,7 +154,7 @@ int cli_write_text(const cli_options *options, char *text);
 /* ---- cmd_selftest.c ---- */
 
 /** Tries the estimators on the inputs, which are labelled; gives the exit code. */
-int cli_selftest(cli_options *options, ptheme_report_format format);
+int cli_selftest(cli_options *options);
 
 /* ---- class_weight.c ---- */
 

@@ -181,9 +181,7 @@ static bool all_seen(const coders *self, const cli_options *options) {
 
 static ptheme_status write_measures(ptheme_output *output, const void *what,
                                     const cli_options *options, ptheme_error *err) {
-  size_t format;
-  cli_find_format(&format, options, formats, "text", "csv");
-  return ptheme_agreement_write(what, output, (ptheme_table_format)format,
+  return ptheme_agreement_write(what, output, (ptheme_table_format)options->form,
                                 cli_use_color(options, stdout), err);
 }
 
@@ -220,13 +218,12 @@ static int run(cli_options *options, coders *self, ptheme_agreement *agreement) 
 int cmd_agree(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   int code;
-  size_t format;
   coders self = {.n = 0};
   ptheme_agreement *agreement = NULL;
   options->reader.invalid =
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
-  if (!cli_find_inputs(options, cli_find_verb("agree"), &code)) return code;
-  if (!cli_find_format(&format, options, formats, "text", "csv")) return CLI_USAGE;
+  if (!cli_find_inputs(options, &code)) return code;
+  if (!cli_find_format(options, formats, "text", "csv")) return CLI_USAGE;
   if (options->replicates < 1 || options->replicates > MAX_REPLICATES)
     return cli_misuse("--replicates must be from 1 to %d", MAX_REPLICATES);
   if (find_coders(&self, options, &code)) {

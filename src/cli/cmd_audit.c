@@ -59,7 +59,7 @@ int cmd_audit(cli_options *options) {
     options->report.totals = true;
     return cmd_report(options);
   }
-  if (!cli_find_inputs(options, cli_find_verb("audit"), &code)) return code;
+  if (!cli_find_inputs(options, &code)) return code;
   code = cli_refuse(options, "estimators level list-inputs mixed-models", "without --labels");
   if (code != CLI_DONE) return code;
   if (options->format && strcmp(options->format, "csv") != 0)

@@ -53,9 +53,7 @@ static ptheme_status read_rows(checker *self, const cli_options *options,
 
 static ptheme_status write_findings(ptheme_output *output, const void *what,
                                     const cli_options *options, ptheme_error *err) {
-  size_t format;
-  cli_find_format(&format, options, formats, "text", "csv");
-  return ptheme_check_write(what, output, (ptheme_table_format)format,
+  return ptheme_check_write(what, output, (ptheme_table_format)options->form,
                             cli_use_color(options, stdout), err);
 }
 
@@ -81,9 +79,8 @@ int cmd_check(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_check *check;
   int code;
-  size_t format;
-  if (!cli_find_inputs(options, cli_find_verb("check"), &code)) return code;
-  if (!cli_find_format(&format, options, formats, "text", "csv")) return CLI_USAGE;
+  if (!cli_find_inputs(options, &code)) return code;
+  if (!cli_find_format(options, formats, "text", "csv")) return CLI_USAGE;
   if (!options->reader.label_col) options->reader.label_col = "theme"; /* named: must be there */
   options->reader.invalid =
       options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_REPLACE;

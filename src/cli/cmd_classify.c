@@ -14,11 +14,6 @@ static int on_progress(void *context, const char *stage, size_t done, size_t tot
   return cli_progress_step(&rejects->progress, stage, done, total);
 }
 
-static void on_notice(void *context, const char *message) {
-  cli_rejects *rejects = context;
-  if (!rejects->options->quiet) cli_say("%s", message);
-}
-
 static void say_summary(const cli_options *options, const ptheme_model *model,
                         const ptheme_classify_counts *done, const ptheme_reader_counts *read) {
   if (options->quiet) return;
@@ -82,7 +77,7 @@ static int run(cli_options *options, const ptheme_model *model, bool database) {
   cli_rejects rejects;
   ptheme_status status = cli_rejects_open(&rejects, options, &err);
   options->classify.progress = on_progress;
-  options->classify.on_notice = on_notice;
+  options->classify.on_notice = options->reader.on_notice;
   options->classify.context = &rejects;
   if (status == PTHEME_OK && !database)
     status = ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
@@ -128,19 +123,17 @@ static int check_database(const cli_options *options, bool database) {
 
 int cmd_classify(cli_options *options) {
   int code = CLI_USAGE;
-  size_t format;
   bool to_standard = !options->output || strcmp(options->output, "-") == 0;
   if (options->stream && !options->format && to_standard) options->format = "jsonl";
-  if (!cli_find_inputs(options, cli_find_verb("classify"), &code) ||
-      !cli_find_format(&format, options, formats, "text", "jsonl"))
+  if (!cli_find_inputs(options, &code) || !cli_find_format(options, formats, "text", "jsonl"))
     return code;
-  if (options->stream && format != PTHEME_RESULT_JSONL)
+  if (options->stream && options->form != PTHEME_RESULT_JSONL)
     return cli_misuse("--stream writes jsonl only");
   code = check_stream(options);
-  bool database = format >= DATABASE;
+  bool database = options->form >= DATABASE;
   if (code == CLI_DONE) code = check_database(options, database);
   if (code != CLI_DONE) return code;
-  options->classify.format = database ? PTHEME_RESULT_JSONL : (ptheme_result_format)format;
+  options->classify.format = database ? PTHEME_RESULT_JSONL : (ptheme_result_format)options->form;
   options->classify.threads = options->threads;
   options->classify.color = cli_use_color(options, stdout);
   if (options->invalid >= 0) options->reader.invalid = (ptheme_invalid)options->invalid;

@@ -71,12 +71,11 @@ static void warn_of_training_rows(const cli_options *options, const ptheme_evalu
           seen, all, nearly);
 }
 
-static int write_evaluation(const cli_options *options, const ptheme_evaluation *evaluation,
-                            size_t format) {
+static int write_evaluation(const cli_options *options, const ptheme_evaluation *evaluation) {
   ptheme_error err = PTHEME_ERROR_INIT;
   char *text;
   warn_of_training_rows(options, evaluation);
-  if (ptheme_evaluation_text(&text, evaluation, (ptheme_evaluation_format)format, &err) !=
+  if (ptheme_evaluation_text(&text, evaluation, (ptheme_evaluation_format)options->form, &err) !=
       PTHEME_OK)
     return cli_fail(&err);
   int code = cli_write_text(options, text);
@@ -84,16 +83,16 @@ static int write_evaluation(const cli_options *options, const ptheme_evaluation 
   return code == CLI_DONE && !met ? CLI_PARTLY : code;
 }
 
-static int evaluate(cli_options *options, const ptheme_model *model, size_t format) {
+static int evaluate(cli_options *options, const ptheme_model *model) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_evaluation *evaluation;
-  bool partly;
+  ptheme_reader_counts read;
   int code;
-  ptheme_dataset *dataset = cli_load_labelled(options, &partly, &code);
+  ptheme_dataset *dataset = cli_load_labelled(options, &read, &code);
   if (!dataset) return code;
   if (ptheme_evaluate(&evaluation, model, dataset, &options->evaluate, &err) == PTHEME_OK) {
-    code = write_evaluation(options, evaluation, format);
-    if (code == CLI_DONE && partly) code = CLI_PARTLY;
+    code = write_evaluation(options, evaluation);
+    if (code == CLI_DONE && read.rejected > 0) code = CLI_PARTLY;
     ptheme_evaluation_free(evaluation);
   } else {
     code = cli_fail(&err);
@@ -104,9 +103,8 @@ static int evaluate(cli_options *options, const ptheme_model *model, size_t form
 
 int cmd_evaluate(cli_options *options) {
   int code = CLI_USAGE;
-  size_t format;
-  if (!gates_are_sound(options) || !cli_find_inputs(options, cli_find_verb("evaluate"), &code) ||
-      !cli_find_format(&format, options, formats, "text", "csv"))
+  if (!gates_are_sound(options) || !cli_find_inputs(options, &code) ||
+      !cli_find_format(options, formats, "text", "csv"))
     return code;
   ptheme_model *model = cli_load_model(options, &code), *other = NULL;
   if (!model) return code;
@@ -116,7 +114,7 @@ int cmd_evaluate(cli_options *options) {
     other = cli_load_model(&second, &code);
     options->evaluate.compare = other;
   }
-  if (other || !options->compare) code = evaluate(options, model, format);
+  if (other || !options->compare) code = evaluate(options, model);
   ptheme_model_free(other);
   ptheme_model_free(model);
   return code;

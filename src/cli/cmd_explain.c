@@ -9,7 +9,6 @@ typedef struct explainer {
   const cli_options *options;
   ptheme_classifier *classifier;
   ptheme_output *output;
-  ptheme_explanation_format format;
 } explainer;
 
 static ptheme_status explain_sentence(explainer *e, ptheme_str document,
@@ -19,7 +18,7 @@ static ptheme_status explain_sentence(explainer *e, ptheme_str document,
   ptheme_status status = ptheme_explain(&explanation, e->classifier, sentence->text, err);
   if (status != PTHEME_OK) return status;
   status = ptheme_explanation_text(&text, explanation, sentence, document, e->options->terms,
-                                   e->format, err);
+                                   (ptheme_explanation_format)e->options->form, err);
   ptheme_explanation_free(explanation);
   if (status != PTHEME_OK) return status;
   status = ptheme_output_write(e->output, text, strlen(text), err);
@@ -97,14 +96,14 @@ static size_t find_label(const ptheme_model *model, const char *label) {
   return n;
 }
 
-static int show_top_terms(const cli_options *options, const ptheme_model *model,
-                          ptheme_explanation_format format) {
+static int show_top_terms(const cli_options *options, const ptheme_model *model) {
   ptheme_error err = PTHEME_ERROR_INIT;
   char *text;
   size_t k = find_label(model, options->top_terms);
   size_t n = options->terms > 0 ? options->terms : ptheme_model_terms(model);
   if (k == ptheme_model_labels(model)) return CLI_USAGE;
-  if (ptheme_model_top_terms_text(&text, model, k, n, format, &err) != PTHEME_OK)
+  if (ptheme_model_top_terms_text(&text, model, k, n, (ptheme_explanation_format)options->form,
+                                  &err) != PTHEME_OK)
     return cli_fail(&err);
   return cli_write_text(options, text);
 }
@@ -112,19 +111,18 @@ static int show_top_terms(const cli_options *options, const ptheme_model *model,
 int cmd_explain(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   int code = CLI_USAGE;
-  size_t format;
   bool reads = !options->text && !options->top_terms;
   if (!reads &&
       (options->inputs.n > 0 || options->files_from || (options->text && options->top_terms)))
     return cli_misuse("explain takes files, --text or --top-terms: one of them");
-  if ((reads && !cli_find_inputs(options, cli_find_verb("explain"), &code)) ||
-      !cli_find_format(&format, options, formats, "text", "jsonl"))
+  if ((reads && !cli_find_inputs(options, &code)) ||
+      !cli_find_format(options, formats, "text", "jsonl"))
     return code;
   ptheme_model *model = cli_load_model(options, &code);
   if (!model) return code;
-  explainer e = {.options = options, .format = (ptheme_explanation_format)format};
+  explainer e = {.options = options};
   if (options->top_terms)
-    code = show_top_terms(options, model, e.format);
+    code = show_top_terms(options, model);
   else if (ptheme_classifier_new(&e.classifier, model, &err) == PTHEME_OK)
     code = explain(&e, options);
   else

@@ -17,8 +17,10 @@ static ptheme_status write_json_text(ptheme_output *output, const char *text, pt
   return status;
 }
 
-static ptheme_status write_metadata(ptheme_output *output, const ptheme_model *model,
-                                    ptheme_error *err) {
+static ptheme_status write_metadata(ptheme_output *output, const void *what,
+                                    const cli_options *options, ptheme_error *err) {
+  const ptheme_model *model = what;
+  (void)options;
   ptheme_status status = write_text(output, "{\n  \"id\": ", err);
   if (status == PTHEME_OK) status = write_json_text(output, ptheme_model_id(model), err);
   const char *key;
@@ -32,10 +34,11 @@ static ptheme_status write_metadata(ptheme_output *output, const ptheme_model *m
   return status == PTHEME_OK ? write_text(output, "\n}\n", err) : status;
 }
 
-static ptheme_status write_card(ptheme_output *output, const ptheme_model *model,
+static ptheme_status write_card(ptheme_output *output, const void *what, const cli_options *options,
                                 ptheme_error *err) {
   char *card;
-  ptheme_status status = ptheme_model_card(&card, model, err);
+  (void)options;
+  ptheme_status status = ptheme_model_card(&card, what, err);
   if (status != PTHEME_OK) return status;
   status = write_text(output, card, err);
   ptheme_free(card);
@@ -45,24 +48,15 @@ static ptheme_status write_card(ptheme_output *output, const ptheme_model *model
 int cmd_info(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   int code = CLI_USAGE;
-  size_t format;
   if (options->inputs.n > 1 || (options->inputs.n == 1 && options->model))
     return cli_misuse("info shows one model");
   if (options->inputs.n == 1) options->model = options->inputs.items[0];
-  if (!cli_find_format(&format, options, formats, "text", "text")) return code;
+  if (!cli_find_format(options, formats, "text", "text")) return code;
   cli_catch_signals(false);
   ptheme_model *model = cli_load_model(options, &code);
   if (!model) return code;
-  ptheme_output *output;
-  ptheme_status status =
-      ptheme_output_open(&output, options->output ? options->output : "-", true, &err);
-  if (status == PTHEME_OK) {
-    status = format == 0 ? write_card(output, model, &err) : write_metadata(output, model, &err);
-    if (status == PTHEME_OK)
-      status = ptheme_output_commit(output, &err);
-    else
-      ptheme_output_discard(output);
-  }
+  ptheme_status status = cli_write(
+      options->output, options->form == 0 ? write_card : write_metadata, model, options, &err);
   ptheme_model_free(model);
   return status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
 }

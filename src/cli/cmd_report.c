@@ -27,30 +27,25 @@ static ptheme_status add_all(ptheme_report *report, ptheme_result_reader *reader
 }
 
 static ptheme_status write_pages(const cli_options *options, const ptheme_report *report,
-                                 const char *path, ptheme_error *err) {
+                                 ptheme_error *err) {
   ptheme_page_options page_options = {.title = options->title, .model = options->report.model};
-  return ptheme_report_write_pages(report, path, &page_options, err);
+  return ptheme_report_write_pages(report, options->output ? options->output : "-", &page_options,
+                                   err);
 }
 
-static ptheme_status write_report(const cli_options *options, const ptheme_report *report,
-                                  size_t format, ptheme_error *err) {
-  const char *path = options->output ? options->output : "-";
-  if (format == HTML) return write_pages(options, report, path, err);
-  ptheme_output *output;
-  ptheme_status status = ptheme_output_open(&output, path, true, err);
-  if (status != PTHEME_OK) return status;
-  status = ptheme_report_write(report, output, (ptheme_report_format)format,
-                               cli_use_color(options, stdout), err);
-  if (status == PTHEME_OK) return ptheme_output_commit(output, err);
-  ptheme_output_discard(output);
-  return status;
+static ptheme_status write_report(ptheme_output *output, const void *what,
+                                  const cli_options *options, ptheme_error *err) {
+  return ptheme_report_write(what, output, (ptheme_report_format)options->form,
+                             cli_use_color(options, stdout), err);
 }
 
 static ptheme_status run(const cli_options *options, ptheme_report *report,
-                         ptheme_result_reader *reader, size_t format, ptheme_error *err) {
+                         ptheme_result_reader *reader, ptheme_error *err) {
   ptheme_status status = add_all(report, reader, err);
   if (status == PTHEME_OK) status = ptheme_report_finish(report, err);
-  return status == PTHEME_OK ? write_report(options, report, format, err) : status;
+  if (status != PTHEME_OK) return status;
+  return options->form == HTML ? write_pages(options, report, err)
+                               : cli_write(options->output, write_report, report, options, err);
 }
 
 /* Where the sentences of a report wait if memory does not hold them: beside it. */
@@ -117,7 +112,7 @@ static int finish(const cli_options *options, const ptheme_report *report,
   return code;
 }
 
-static int make_report(cli_options *options, size_t format) {
+static int make_report(cli_options *options) {
   ptheme_error err = PTHEME_ERROR_INIT;
   ptheme_report *report = NULL;
   ptheme_result_reader *reader = NULL;
@@ -127,7 +122,7 @@ static int make_report(cli_options *options, size_t format) {
   if (status == PTHEME_OK) status = add_inputs(report, options, &err);
   if (status == PTHEME_OK && options->audit)
     status = ptheme_report_set_audit(report, options->audit, &err);
-  if (status == PTHEME_OK) status = run(options, report, reader, format, &err);
+  if (status == PTHEME_OK) status = run(options, report, reader, &err);
   int code = status == PTHEME_OK ? finish(options, report, reader) : cli_fail(&err);
   ptheme_result_reader_free(reader);
   ptheme_report_free(report);
@@ -135,7 +130,8 @@ static int make_report(cli_options *options, size_t format) {
 }
 
 /* What fits neither the form nor each other. */
-static int check_options(const cli_options *options, size_t format) {
+static int check_options(const cli_options *options) {
+  size_t format = options->form;
   if (options->self_test && format == HTML) return cli_misuse("there is no HTML of a self-test");
   if (options->report.totals && format == HTML)
     return cli_misuse("there is no HTML of this\nhint: report --audit SAMPLE -f html");
@@ -158,18 +154,16 @@ static int check_options(const cli_options *options, size_t format) {
 
 int cmd_report(cli_options *options) {
   int code = CLI_USAGE;
-  size_t format;
   ptheme_model *model;
-  if (!cli_find_inputs(options, cli_find_verb("report"), &code) ||
-      !cli_find_format(&format, options, formats, "text", "csv") ||
+  if (!cli_find_inputs(options, &code) || !cli_find_format(options, formats, "text", "csv") ||
       !find_estimators(&options->report.estimators, options->estimators))
     return code;
-  code = check_options(options, format);
+  code = check_options(options);
   if (code != CLI_DONE) return code;
-  if (options->self_test) return cli_selftest(options, (ptheme_report_format)format);
+  if (options->self_test) return cli_selftest(options);
   if (!find_model(&model, options, &code)) return code;
   char *folder = folder_of(options->output ? options->output : "-");
-  options->report.pages = format == HTML;
+  options->report.pages = options->form == HTML;
   options->report.scratch = folder;
   options->report.by = options->by.items;
   options->report.n_by = options->by.n;
@@ -180,7 +174,7 @@ int cmd_report(cli_options *options) {
   options->report.mixed_models = options->mixed_models;
   options->report.on_notice = on_notice;
   options->report.context = options;
-  code = make_report(options, format);
+  code = make_report(options);
   free(folder);
   ptheme_model_free(model);
   return code;

@@ -49,7 +49,7 @@ int cmd_suggest(cli_options *options) {
   ptheme_suggestions *suggestions;
   int code;
   const char *output = options->output;
-  if (!cli_find_inputs(options, cli_find_verb("suggest"), &code)) return code;
+  if (!cli_find_inputs(options, &code)) return code;
   if (output && strcmp(output, "-") != 0 && !options->force && access(output, F_OK) == 0) {
     cli_say("%s: exists already, and may hold labels by hand\nhint: --force replaces it", output);
     return CLI_OUTPUT;

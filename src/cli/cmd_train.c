@@ -8,15 +8,14 @@ static const char *const formats[] = {"text", "", "csv", "", "json", "", NULL};
 /* What the callbacks of one training share. */
 typedef struct session {
   cli_options *options;
-  cli_rejects rejects;
+  cli_progress progress;
   cli_figures figures;
-  size_t format;
   size_t trials;
 } session;
 
 static int on_progress(void *context, const char *stage, size_t done, size_t total) {
   session *s = context;
-  return cli_progress_step(&s->rejects.progress, stage, done, total);
+  return cli_progress_step(&s->progress, stage, done, total);
 }
 
 static void on_metric(void *context, const char *key, const char *value) {
@@ -27,7 +26,7 @@ static void on_metric(void *context, const char *key, const char *value) {
 static void on_trial(void *context, const ptheme_trial *trial) {
   session *s = context;
   if (s->options->quiet) return;
-  cli_progress_pause(&s->rejects.progress);
+  cli_progress_pause(&s->progress);
   if (trial->chosen)
     cli_say("chosen: %s", trial->options);
   else
@@ -43,25 +42,21 @@ static ptheme_status learn(ptheme_model **model, session *s, const ptheme_datase
   train->progress = on_progress;
   train->on_metric = on_metric;
   train->context = s;
-  cli_progress_start(&s->rejects.progress, s->options);
+  cli_progress_start(&s->progress, s->options);
   ptheme_status status = s->options->tune ? ptheme_tune(train, dataset, &tune, err) : PTHEME_OK;
   if (status == PTHEME_OK) status = ptheme_train(model, dataset, train, err);
-  cli_progress_end(&s->rejects.progress);
+  cli_progress_end(&s->progress);
   return status;
 }
 
 /* The model of the rows, or NULL with the exit code. */
 static ptheme_model *train(session *s, ptheme_reader_counts *read, int *code) {
   ptheme_error err = PTHEME_ERROR_INIT;
-  ptheme_dataset *dataset = NULL;
   ptheme_model *model = NULL;
-  ptheme_status status = cli_rejects_open(&s->rejects, s->options, &err);
-  if (status == PTHEME_OK) status = cli_load_rows(&dataset, s->options, read, &err);
-  status = cli_rejects_close(&s->rejects, status, &err);
-  bool agree = cli_counts_agree(*read);
-  if (status == PTHEME_OK && agree) status = learn(&model, s, dataset, &err);
+  ptheme_dataset *dataset = cli_load_labelled(s->options, read, code);
+  if (!dataset) return NULL;
+  *code = learn(&model, s, dataset, &err) == PTHEME_OK ? CLI_DONE : cli_fail(&err);
   ptheme_dataset_free(dataset);
-  *code = !agree ? CLI_INTERNAL : status == PTHEME_OK ? CLI_DONE : cli_fail(&err);
   return model;
 }
 
@@ -85,16 +80,16 @@ static int save(const cli_options *options, const ptheme_model *model,
 /* Trains, saves, then prints: a reader of the figures may rely on the model. */
 static int train_and_tell(cli_options *options) {
   session s = {.options = options};
-  ptheme_reader_counts read = {0};
+  ptheme_reader_counts read;
   int code = CLI_USAGE;
-  cli_options output = {.format = options->format};
-  if (!cli_find_format(&s.format, &output, formats, "text", "text")) return code;
+  bool tells = !options->quiet || options->format;
+  if (!options->format) options->format = "text"; /* the suffix of -o is the model's */
+  if (!cli_find_format(options, formats, "text", "text")) return code;
   ptheme_model *model = train(&s, &read, &code);
   if (model) {
     code = save(options, model, &read);
     bool saved = code == CLI_DONE || code == CLI_PARTLY;
-    if (saved && (!options->quiet || options->format))
-      cli_figures_print(&s.figures, s.format, model);
+    if (saved && tells) cli_figures_print(&s.figures, options->form, model);
   }
   ptheme_model_free(model);
   cli_figures_free(&s.figures);
@@ -103,7 +98,7 @@ static int train_and_tell(cli_options *options) {
 
 int cmd_train(cli_options *options) {
   int code;
-  if (!cli_find_inputs(options, cli_find_verb("train"), &code)) return code;
+  if (!cli_find_inputs(options, &code)) return code;
   if (!options->output || strcmp(options->output, "-") == 0)
     return cli_misuse("train needs a file for the model\nhint: -o MODEL");
   if (!options->tune && cli_refuse(options, "trials", "without --tune") != CLI_DONE)
@@ -120,8 +115,6 @@ int cmd_train(cli_options *options) {
     cli_say("%s: exists already\nhint: --force replaces it", options->output);
     return CLI_OUTPUT;
   }
-  options->reader.invalid =
-      options->invalid >= 0 ? (ptheme_invalid)options->invalid : PTHEME_INVALID_ERROR;
   options->train.threads = options->threads;
   code = cli_read_class_weights(options);
   if (code == CLI_DONE) code = train_and_tell(options);

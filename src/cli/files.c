@@ -49,14 +49,14 @@ static bool read_list(cli_options *options, int *code) {
   return true;
 }
 
-bool cli_find_inputs(cli_options *options, const cli_verb *verb, int *code) {
+bool cli_find_inputs(cli_options *options, int *code) {
   if (options->files_from && !read_list(options, code)) return false;
   if (options->inputs.n == 0 && options->files_from) {
     *code = cli_misuse("%s: lists no files", options->files_from);
     return false;
   }
   if (options->inputs.n == 0 && isatty(STDIN_FILENO)) {
-    cli_print_help(stderr, verb, false);
+    cli_print_help(stderr, options->verb, false);
     *code = CLI_USAGE;
     return false;
   }
@@ -106,8 +106,9 @@ static bool complain_about_format(const char *const *formats, size_t part, const
   return false;
 }
 
-bool cli_find_format(size_t *index, const cli_options *options, const char *const *formats,
-                     const char *terminal, const char *pipe) {
+bool cli_find_format(cli_options *options, const char *const *formats, const char *terminal,
+                     const char *pipe) {
+  size_t *index = &options->form;
   const char *name = options->format;
   const char *output = options->output ? options->output : "-";
   if (!name && strcmp(output, "-") == 0) name = isatty(STDOUT_FILENO) ? terminal : pipe;

@@ -23,6 +23,7 @@ static int run_verb(const cli_verb *verb, int n, char *const *arguments) {
   cli_options options;
   char message[512];
   cli_options_init(&options, (size_t)n);
+  options.verb = verb;
   int code;
   if (!cli_parse(&options, verb->bit, n, arguments, message, sizeof message)) {
     code =

@@ -32,7 +32,9 @@ typedef struct cli_list {
 
 /** All options of all verbs. */
 typedef struct cli_options {
+  const struct cli_verb *verb;
   const char *model, *output, *format, *title;
+  size_t form; /* which of the verb's formats; of cli_find_format() */
   const char *files_from, *rejects;
   const char *audit;                             /* report, audit: labels of a sample */
   const char *estimators;                        /* report: names */

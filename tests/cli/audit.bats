@@ -58,6 +58,16 @@ setup() {
   ! grep -q -e '-col' err.txt
 }
 
+@test "without inputs on a terminal the help is that of audit" {
+  python3 -c '
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+print(os.read(terminal, 100).decode())' "$PTHEME_BINARY" audit --labels s.csv >help.txt
+  grep -q '^Usage: policytheme audit ' help.txt
+}
+
 @test "what cannot be sampled is said" {
   exits 2 policytheme audit -n 0 "$results"
   exits 3 policytheme audit nope.jsonl
@@ -75,5 +85,9 @@ setup() {
   done
   [ "$(head -1 csv.one)" = protocol,estimator,label,draws,mae,rae,width,covers_population,covers_sample ]
   grep -q '^document,map,,10,' csv.one
+  { cat "$BATS_FILE_TMPDIR/labels.csv" && printf 'd1,East,,Banks \xFF.,economy\n'; } >invalid.csv
+  exits 1 policytheme report --self-test --draws 4 -f csv invalid.csv
+  cmp out.txt csv.one
+  grep -q '^policytheme: invalid.csv:32: ' err.txt
   exits 2 policytheme report --self-test --draws 0 "$BATS_FILE_TMPDIR/labels.csv"
 }
