@@ -103,20 +103,13 @@ static ptheme_status divide(sides *out, const ptheme_dataset *dataset, ptheme_st
 
 /* ---- judging ---- */
 
-static size_t find_label(const ptheme_model *model, ptheme_str label) {
-  size_t k = 0;
-  while (k < model->n_labels && !ptheme_str__equal(ptheme_str__of(model->labels[k]), label))
-    k++;
-  return k;
-}
-
 /* Each row by itself.  Rows with labels that the model lacks are left out: j->n counts the rest. */
 static ptheme_status judge_rows(ptheme_judged *j, double *p, ptheme_classifier *classifier,
                                 const ptheme_dataset *rows, ptheme_error *err) {
   const ptheme_model *model = classifier->model;
   size_t n = 0;
   for (size_t i = 0; i < rows->n; i++) {
-    size_t label = find_label(model, ptheme_dataset__part(rows, i, PART_LABEL));
+    size_t label = ptheme_model__find_label(model, ptheme_dataset__part(rows, i, PART_LABEL));
     if (label == model->n_labels) continue;
     PTHEME_TRY(ptheme_classifier__score(classifier, ptheme_dataset__text(rows, i), err));
     ptheme_classifier__probabilities(classifier, p + n * model->n_labels);

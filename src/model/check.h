@@ -44,6 +44,10 @@ struct ptheme_check {
   size_t n_findings;
 };
 
+static inline bool ptheme_check__is_labelled(const ptheme_check *check, size_t i) {
+  return (check->kinds_of[i] >> CHECK_UNLABELLED & 1) == 0;
+}
+
 /** Counts a row under a finding and notes its place while there is room. */
 void ptheme_check__note(ptheme_check_entry *entry, ptheme_str path, uint64_t line);
 /** The same for row i. */

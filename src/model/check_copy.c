@@ -30,10 +30,6 @@ static int by_group(const void *a, const void *b) {
   return (x->row > y->row) - (x->row < y->row);
 }
 
-static bool is_labelled(const ptheme_check *check, size_t i) {
-  return (check->kinds_of[i] >> CHECK_UNLABELLED & 1) == 0;
-}
-
 static void add_member(searcher *s, uint32_t group, size_t row) {
   const uint32_t *parts = s->check->rows->rows[row].parts;
   s->members[s->n++] = (member){group, parts[PART_LABEL], parts[PART_DOCUMENT], (uint32_t)row};
@@ -108,7 +104,7 @@ static ptheme_status find_conflicts(searcher *s, ptheme_error *err) {
     PTHEME_TRY(split(s, i, err));
     PTHEME_TRY(ptheme_terms__list(&s->terms, &s->tokens, &s->features, err));
     PTHEME_TRY(ptheme_sets__add(&s->sets, &s->terms, err));
-    if (s->tokens.n == 0 || !is_labelled(s->check, i)) continue;
+    if (s->tokens.n == 0 || !ptheme_check__is_labelled(s->check, i)) continue;
     PTHEME_TRY(ptheme_strmap__intern(s->texts, ptheme_buf__str(&s->words), &group, err));
     add_member(s, group, i);
   }

@@ -28,10 +28,6 @@ typedef struct labels {
   ptheme_tokens tokens;
 } labels;
 
-static bool is_labelled(const ptheme_check *check, size_t i) {
-  return (check->kinds_of[i] >> CHECK_UNLABELLED & 1) == 0;
-}
-
 typedef struct use {
   uint32_t label, document;
 } use;
@@ -58,7 +54,7 @@ static ptheme_status count(labels *all, const ptheme_check *check, ptheme_error 
     return ptheme_status__nomem(err);
   }
   for (size_t i = 0; i < rows->n; i++)
-    if (is_labelled(check, i))
+    if (ptheme_check__is_labelled(check, i))
       uses[n++] = (use){rows->rows[i].parts[PART_LABEL], rows->rows[i].parts[PART_DOCUMENT]};
   qsort(uses, n, sizeof *uses, by_use);
   for (size_t i = 0; i < n; i++) {
@@ -125,7 +121,7 @@ static ptheme_status add(ptheme_check *check, const label *item, const char *kin
   ptheme_check_entry *entry;
   PTHEME_TRY(ptheme_check__add_label(check, &entry, kind, PTHEME_SEVERITY_WARNING, text, err));
   for (size_t i = 0; i < check->rows->n; i++)
-    if (is_labelled(check, i) && check->rows->rows[i].parts[PART_LABEL] == item->id)
+    if (ptheme_check__is_labelled(check, i) && check->rows->rows[i].parts[PART_LABEL] == item->id)
       ptheme_check__note_row(check, entry, i);
   return PTHEME_OK;
 }

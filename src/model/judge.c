@@ -57,12 +57,6 @@ ptheme_status ptheme_lineup__new(ptheme_lineup *out, const ptheme_dataset *datas
 
 /* ---- labels ---- */
 
-static uint32_t find_label(const ptheme_model *model, ptheme_str label) {
-  for (size_t k = 0; k < model->n_labels; k++)
-    if (ptheme_str__equal(label, ptheme_str__of(model->labels[k]))) return (uint32_t)k;
-  return UNKNOWN;
-}
-
 static void add_quoted(ptheme_buf *list, ptheme_str label) {
   ptheme_buf__add_text(list, list->len > 0 ? ", \"" : "\"");
   ptheme_buf__add(list, label.data, label.len < 40 ? label.len : 40);
@@ -99,8 +93,10 @@ ptheme_status ptheme_labels__number(uint32_t **out, const ptheme_model *model,
     numbers[id] = NO_LABEL;
   for (size_t i = 0; i < dataset->n; i++) {
     uint32_t *number = &numbers[dataset->rows[i].parts[PART_LABEL]];
-    if (*number == NO_LABEL)
-      *number = find_label(model, ptheme_dataset__part(dataset, i, PART_LABEL));
+    if (*number == NO_LABEL) {
+      size_t k = ptheme_model__find_label(model, ptheme_dataset__part(dataset, i, PART_LABEL));
+      *number = k < model->n_labels ? (uint32_t)k : UNKNOWN;
+    }
     if (*number == UNKNOWN && first == SIZE_MAX) first = i;
   }
   if (first == SIZE_MAX) return PTHEME_OK;

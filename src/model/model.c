@@ -129,6 +129,13 @@ const char *ptheme_model_label(const ptheme_model *model, size_t k) {
   return model->labels[k];
 }
 
+size_t ptheme_model__find_label(const ptheme_model *model, ptheme_str label) {
+  size_t k = 0;
+  while (k < model->n_labels && !ptheme_str__equal(ptheme_str__of(model->labels[k]), label))
+    k++;
+  return k;
+}
+
 int ptheme_model_background(const ptheme_model *model) {
   return model->background;
 }

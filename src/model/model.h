@@ -60,6 +60,9 @@ static inline double ptheme_model__of_pair(const ptheme_model *model, const doub
   return model->sigmoids ? planes[pair] : planes[first] - planes[second];
 }
 
+/** The number of a label, or K for one that the model does not know. */
+size_t ptheme_model__find_label(const ptheme_model *model, ptheme_str label);
+
 /** Whether a sentence with this fingerprint (ptheme_rows__print()) was in the training data. */
 bool ptheme_model__was_trained_on(const ptheme_model *model, uint64_t print);
 
