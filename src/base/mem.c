@@ -43,6 +43,10 @@ void ptheme_mem__free(void *block) {
   free(block);
 }
 
+void ptheme_free(void *block) {
+  free(block);
+}
+
 char *ptheme_mem__copy(const char *data, size_t len) {
   char *copy = len < SIZE_MAX ? ptheme_mem__alloc(len + 1, 1) : NULL;
   if (!copy) return NULL;

@@ -11,10 +11,6 @@
 
 enum { MAX_PIPED = 1 << 30, BLOCK = 1 << 16 };
 
-void ptheme_free(void *block) {
-  ptheme_mem__free(block);
-}
-
 void ptheme_model_free(ptheme_model *model) {
   if (!model) return;
   ptheme_model__close(model);
