@@ -15,8 +15,8 @@ static inline uint64_t ptheme_hash__64(const void *data, size_t len, uint64_t se
   return XXH3_64bits_withSeed(data, len, seed);
 }
 
-static inline ptheme_hash128 ptheme_hash__128(const void *data, size_t len, uint64_t seed) {
-  XXH128_hash_t hash = XXH3_128bits_withSeed(data, len, seed);
+static inline ptheme_hash128 ptheme_hash__128(const void *data, size_t len) {
+  XXH128_hash_t hash = XXH3_128bits(data, len);
   return (ptheme_hash128){hash.low64, hash.high64};
 }
 

@@ -16,7 +16,7 @@ ptheme_status ptheme_rows__fingerprint(char hex[33], const ptheme_rows *rows, pt
     ptheme_buf__add(&all, "\0", 1);
   }
   ptheme_status status = ptheme_buf__status(&all, err);
-  if (status == PTHEME_OK) ptheme_hash__hex(hex, ptheme_hash__128(all.data, all.len, 0));
+  if (status == PTHEME_OK) ptheme_hash__hex(hex, ptheme_hash__128(all.data, all.len));
   ptheme_buf__free(&all);
   return status;
 }

@@ -57,7 +57,7 @@ static ptheme_status check_frame(ptheme_model *model, ptheme_error *err) {
   if (header > MAX_HEADER || header > model->len - 8 - CHECKSUM_BYTES || model->bytes[8] != '{')
     return damaged(err, "it does not begin like a safetensors file");
   size_t before = model->len - CHECKSUM_BYTES;
-  ptheme_hash128 sum = ptheme_hash__128(model->bytes, before, 0), stored;
+  ptheme_hash128 sum = ptheme_hash__128(model->bytes, before), stored;
   memcpy(&stored.high, model->bytes + before, 8);
   memcpy(&stored.low, model->bytes + before + 8, 8);
   if (!ptheme_hash__equal(sum, stored))

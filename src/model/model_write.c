@@ -79,7 +79,7 @@ static void add_header(ptheme_buf *out, const ptheme_model_parts *parts, const t
 }
 
 static void add_checksum(ptheme_buf *out) {
-  ptheme_hash128 sum = ptheme_hash__128(out->data, out->len, 0);
+  ptheme_hash128 sum = ptheme_hash__128(out->data, out->len);
   ptheme_buf__add(out, &sum.high, 8);
   ptheme_buf__add(out, &sum.low, 8);
 }

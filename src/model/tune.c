@@ -128,7 +128,7 @@ static ptheme_status name_search(tuner *t, ptheme_error *err) {
     ptheme_buf__add_double(&all, t->options.class_weights[i].weight);
   }
   ptheme_status status = ptheme_buf__status(&all, err);
-  if (status == PTHEME_OK) ptheme_hash__hex(t->log.search, ptheme_hash__128(all.data, all.len, 0));
+  if (status == PTHEME_OK) ptheme_hash__hex(t->log.search, ptheme_hash__128(all.data, all.len));
   ptheme_buf__free(&all);
   return status;
 }

@@ -285,8 +285,7 @@ ptheme_status ptheme_report_add(ptheme_report *report, const ptheme_result *resu
   ptheme_result__json(&report->scratch, &(ptheme_result_layout){0}, result);
   if (!room) return ptheme_status__nomem(err);
   PTHEME_TRY(ptheme_buf__status(&report->scratch, err));
-  ptheme_report_entry added = {.hash =
-                                   ptheme_hash__128(report->scratch.data, report->scratch.len, 0)};
+  ptheme_report_entry added = {.hash = ptheme_hash__128(report->scratch.data, report->scratch.len)};
   PTHEME_TRY(fill_tally(report, &added.tally, result, err));
   PTHEME_TRY(fill_units(report, &added.units, result, err));
   PTHEME_TRY(ptheme_report__match(report, result, err));
