@@ -41,7 +41,7 @@ typedef struct board {
   struct {
     bool finished;      // it found no task left
     ptheme_error error; // status != OK if a task failed
-  } of[1];              // [workers]
+  } of[];               // [workers]
 } board;
 
 typedef struct run {
