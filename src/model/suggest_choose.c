@@ -50,13 +50,15 @@ static ptheme_status note_known(chooser *c, const ptheme_terms *terms, ptheme_er
 }
 
 static ptheme_status add_candidate(chooser *c, size_t i, ptheme_error *err) {
-  ptheme_classifier *classifier = c->suggestions->classifier;
-  const ptheme_pool *pool = &c->suggestions->pool;
-  PTHEME_TRY(ptheme_classifier__score(classifier, ptheme_pool__text(pool, i), err));
-  PTHEME_TRY(ptheme_terms__list(&classifier->terms, &classifier->tokens,
-                                &classifier->model->features, err));
-  PTHEME_TRY(ptheme_sets__add(&c->sets, &classifier->terms, err));
-  PTHEME_TRY(note_known(c, &classifier->terms, err));
+  ptheme_suggestions *s = c->suggestions;
+  const ptheme_feature_options *features = &s->model->features;
+  const ptheme_pool *pool = &s->pool;
+  ptheme_terms *terms = &s->classifier->terms;
+  PTHEME_TRY(ptheme_tokens__split(&s->tokens, ptheme_pool__text(pool, i),
+                                  ptheme_terms__keep(features), err));
+  PTHEME_TRY(ptheme_terms__list(terms, &s->tokens, features, err));
+  PTHEME_TRY(ptheme_sets__add(&c->sets, terms, err));
+  PTHEME_TRY(note_known(c, terms, err));
   double length = (double)(c->sets.first[i + 1] - c->sets.first[i] + 1);
   c->scale[i] = sqrt((1 - ptheme_candidate__margin(&pool->items[i])) / (length * sqrt(length)));
   c->owner[i] = (uint32_t)i;
