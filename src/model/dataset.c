@@ -134,3 +134,20 @@ ptheme_row ptheme_dataset_get(const ptheme_dataset *dataset, size_t i) {
                       .path = ptheme_dataset__part(dataset, i, PART_PATH),
                       .line = dataset->rows[i].line};
 }
+
+size_t ptheme_languages__list(uint32_t *found, const ptheme_strmap *names, const uint32_t *ids,
+                              size_t n) {
+  size_t n_found = 0;
+  for (size_t i = 0; i < n; i++) {
+    ptheme_str name = ptheme_strmap__get(names, ids[i]);
+    size_t at = 0;
+    while (at < n_found && ptheme_str__compare(ptheme_strmap__get(names, found[at]), name) < 0)
+      at++;
+    if (name.len == 0 || (at < n_found && found[at] == ids[i])) continue;
+    if (n_found == PTHEME_MAX_LANGUAGES) return 0;
+    memmove(found + at + 1, found + at, (n_found - at) * sizeof *found);
+    found[at] = ids[i];
+    n_found++;
+  }
+  return n_found;
+}

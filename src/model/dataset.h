@@ -45,4 +45,12 @@ static inline ptheme_str ptheme_dataset__part(const ptheme_dataset *dataset, siz
 ptheme_status ptheme_dataset__add(ptheme_dataset *dataset, const ptheme_document *document,
                                   ptheme_error *err);
 
+enum { PTHEME_MAX_LANGUAGES = 16 };
+
+/** The different names among n ids, sorted by bytes, but the empty one; 0 if there are more than
+ *  PTHEME_MAX_LANGUAGES, too many to be languages.
+ *  @param[out] found  [PTHEME_MAX_LANGUAGES] */
+size_t ptheme_languages__list(uint32_t *found, const ptheme_strmap *names, const uint32_t *ids,
+                              size_t n);
+
 #endif

@@ -4,8 +4,6 @@
 #include "model/posterior.h"
 #include "model/validate.h"
 
-enum { MAX_LANGUAGES = 16 };
-
 void ptheme_facts__add(ptheme_facts *facts, const char *key, ptheme_str value) {
   ptheme_buf__add(&facts->text, key, strlen(key) + 1);
   ptheme_buf__add_str(&facts->text, value);
@@ -154,35 +152,14 @@ bool ptheme_facts__is_confusion(const char *key) {
 
 /* ---- languages ---- */
 
-static int by_name(const ptheme_dataset *dataset, uint32_t a, uint32_t b) {
-  return ptheme_str__compare(ptheme_strmap__get(dataset->names, a),
-                             ptheme_strmap__get(dataset->names, b));
-}
-
-/* The different languages, sorted; 0 if there are too many to be languages. */
-static size_t list_languages(uint32_t *found, const ptheme_judged *j) {
-  size_t n = 0;
-  for (size_t i = 0; i < j->n; i++) {
-    size_t at = 0;
-    while (at < n && by_name(j->dataset, found[at], j->languages[i]) < 0)
-      at++;
-    if (at < n && found[at] == j->languages[i]) continue;
-    if (n == MAX_LANGUAGES) return 0;
-    memmove(found + at + 1, found + at, (n - at) * sizeof *found);
-    found[at] = j->languages[i];
-    n++;
-  }
-  return n;
-}
-
 static ptheme_status add_languages(describer *d, const ptheme_judged *j, ptheme_error *err) {
-  uint32_t languages[MAX_LANGUAGES];
-  size_t n = list_languages(languages, j);
+  uint32_t languages[PTHEME_MAX_LANGUAGES];
+  size_t n = ptheme_languages__list(languages, j->dataset->names, j->languages, j->n);
   uint8_t *use = ptheme_mem__alloc(j->n, 1);
   ptheme_status status = use ? PTHEME_OK : ptheme_status__nomem(err);
   for (size_t l = 0; status == PTHEME_OK && l < n; l++) {
     ptheme_str name = ptheme_strmap__get(j->dataset->names, languages[l]);
-    if (name.len == 0 || memchr(name.data, '\0', name.len)) continue; /* a key ends at a NUL */
+    if (memchr(name.data, '\0', name.len)) continue; /* a key ends at a NUL */
     for (size_t i = 0; i < j->n; i++)
       use[i] = j->languages[i] == languages[l];
     ptheme_metrics m;

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_LANGUAGES = 16, MAX_DRAWS = 100000 };
+enum { MAX_DRAWS = 100000 };
 
 void ptheme_evaluate_options_init(ptheme_evaluate_options *options) {
   *options = (ptheme_evaluate_options){.draws = 1000, .seed = 1, .errors = 20};
@@ -32,6 +32,7 @@ typedef struct evaluator {
   ptheme_figure_interval *intervals; // [figures]
   ptheme_figure_interval *between;   // [figures] of the differences
   double *sides;                     // [figures]
+  uint32_t *languages;               // [n] ids in the dataset's names
   uint8_t *use;                      // [n]
   bool failed;                       // a cell found no memory
 } evaluator;
@@ -186,34 +187,16 @@ static void add_coverage(evaluator *e) {
   }
 }
 
-/* The different languages, sorted; 0 if there are too many to be languages. */
-static size_t list_languages(uint32_t *found, const ptheme_dataset *dataset) {
-  size_t n = 0;
-  for (size_t i = 0; i < dataset->n; i++) {
-    uint32_t id = dataset->rows[i].parts[PART_LANGUAGE];
-    ptheme_str name = ptheme_strmap__get(dataset->names, id);
-    size_t at = 0;
-    while (at < n && ptheme_str__compare(ptheme_strmap__get(dataset->names, found[at]), name) < 0)
-      at++;
-    if (name.len == 0 || (at < n && found[at] == id)) continue;
-    if (n == MAX_LANGUAGES) return 0;
-    memmove(found + at + 1, found + at, (n - at) * sizeof *found);
-    found[at] = id;
-    n++;
-  }
-  return n;
-}
-
 static ptheme_status add_languages(evaluator *e, ptheme_error *err) {
   static const char section[] = "language";
   const ptheme_dataset *dataset = e->out->dataset;
-  uint32_t languages[MAX_LANGUAGES];
-  size_t n = list_languages(languages, dataset);
+  uint32_t languages[PTHEME_MAX_LANGUAGES];
+  size_t n = ptheme_languages__list(languages, dataset->names, e->languages, e->lineup.n);
   for (size_t l = 0; l < n; l++) {
     ptheme_metrics m;
     ptheme_str name = ptheme_strmap__get(dataset->names, languages[l]);
     for (size_t i = 0; i < e->lineup.n; i++)
-      e->use[i] = dataset->rows[e->lineup.rows[i]].parts[PART_LANGUAGE] == languages[l];
+      e->use[i] = e->languages[i] == languages[l];
     PTHEME_TRY(ptheme_metrics__measure(&m, e->verdicts.labels, e->verdicts.p, e->lineup.n,
                                        e->n_labels, e->use, err));
     add_count(e, section, name, "sentences", (double)m.n);
@@ -290,8 +273,12 @@ static ptheme_status judge(evaluator *e, ptheme_error *err) {
   e->between = ptheme_mem__alloc(figures, sizeof *e->between);
   e->sides = ptheme_mem__alloc(figures, sizeof *e->sides);
   e->use = ptheme_mem__alloc(out->dataset->n, 1);
-  if (!e->intervals || !e->between || !e->sides || !e->use) return ptheme_status__nomem(err);
+  e->languages = ptheme_mem__alloc(out->dataset->n, sizeof *e->languages);
+  if (!e->intervals || !e->between || !e->sides || !e->use || !e->languages)
+    return ptheme_status__nomem(err);
   PTHEME_TRY(ptheme_lineup__new(&e->lineup, out->dataset, err));
+  for (size_t i = 0; i < e->lineup.n; i++)
+    e->languages[i] = out->dataset->rows[e->lineup.rows[i]].parts[PART_LANGUAGE];
   PTHEME_TRY(ptheme_verdicts__new(&e->verdicts, out->model, out->dataset, &e->lineup,
                                   !options->no_context, err));
   PTHEME_TRY(ptheme_metrics__measure(&e->metrics, e->verdicts.labels, e->verdicts.p, e->lineup.n,
@@ -338,6 +325,7 @@ ptheme_status ptheme_evaluate(ptheme_evaluation **out, const ptheme_model *model
   ptheme_mem__free(e.intervals);
   ptheme_mem__free(e.between);
   ptheme_mem__free(e.sides);
+  ptheme_mem__free(e.languages);
   ptheme_mem__free(e.use);
   if (status == PTHEME_OK)
     *out = e.out;
