@@ -295,6 +295,9 @@ typedef struct ptheme_class_weight {
   double weight; /* > 0 */
 } ptheme_class_weight;
 
+/** Labels that a model has at most, the background label included. */
+enum { PTHEME_MAX_LABELS = 255 };
+
 /** Start with ptheme_train_options_init(). */
 typedef struct ptheme_train_options {
   ptheme_feature_options features;

@@ -83,7 +83,7 @@ static int explain(explainer *e, cli_options *options) {
 
 /* The label's number, or K with a message. */
 static size_t find_label(const ptheme_model *model, const char *label) {
-  const char *names[256];
+  const char *names[PTHEME_MAX_LABELS];
   size_t n = ptheme_model_labels(model), k = 0;
   for (size_t i = 0; i < n; i++)
     names[i] = ptheme_model_label(model, i);

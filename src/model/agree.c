@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-enum { MAX_LABELS = 255 };
-
 void ptheme_agreement_free(ptheme_agreement *agreement) {
   if (!agreement) return;
   ptheme_strmap__free(agreement->coders);
@@ -104,12 +102,12 @@ static ptheme_status give(ptheme_agreement *a, size_t unit, size_t coder, ptheme
   uint32_t id;
   label = trim(label);
   if (label.len == 0) return PTHEME_OK;
-  if (ptheme_strmap__count(a->labels) == MAX_LABELS &&
+  if (ptheme_strmap__count(a->labels) == PTHEME_MAX_LABELS &&
       ptheme_strmap__find(a->labels, label) == PTHEME_STRMAP_NONE)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
                                "more than %d different labels\n"
                                "hint: are these the columns of labels?",
-                               MAX_LABELS);
+                               PTHEME_MAX_LABELS);
   PTHEME_TRY(ptheme_strmap__intern(a->labels, label, &id, err));
   a->given[unit * a->n_coders + coder] = (uint16_t)id;
   return PTHEME_OK;

@@ -42,7 +42,7 @@ static ptheme_status add(table *t, coincidence item, ptheme_error *err) {
 /* Pairs of one unit: counts[c] labels c of m. */
 static ptheme_status add_unit(table *t, uint32_t document, const uint16_t *given, size_t n_coders,
                               ptheme_error *err) {
-  uint16_t counts[256] = {0}, seen[PTHEME_MAX_CODERS], n_seen = 0, m = 0;
+  uint16_t counts[PTHEME_MAX_LABELS] = {0}, seen[PTHEME_MAX_CODERS], n_seen = 0, m = 0;
   for (size_t i = 0; i < n_coders; i++) {
     if (given[i] == PTHEME_MISSING) continue;
     if (counts[given[i]]++ == 0) seen[n_seen++] = given[i];

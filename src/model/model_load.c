@@ -28,7 +28,7 @@ const ptheme_tensor_spec ptheme_tensor_specs[PTHEME_TENSORS] = {
     [TENSOR_CHECKSUM] = {"checksum", "U8", 1},
 };
 
-enum { CHECKSUM_BYTES = 16, MAX_HEADER = 16 << 20, MAX_LABELS = 255 };
+enum { CHECKSUM_BYTES = 16, MAX_HEADER = 16 << 20 };
 
 static const double least_prior = 1e-100; // neighbours are divided by it, twice
 
@@ -169,7 +169,7 @@ static bool has_shape(const view *tensor, size_t rows, size_t columns) {
 
 static ptheme_status check_shapes(ptheme_model *model, const view *views, ptheme_error *err) {
   size_t k = views[TENSOR_PRIORS].count, v = views[TENSOR_TERM_OFFSETS].count;
-  if (k < 2 || k > MAX_LABELS || v < 2 || v > PTHEME_NO_TERM)
+  if (k < 2 || k > PTHEME_MAX_LABELS || v < 2 || v > PTHEME_NO_TERM)
     return damaged(err, "impossible numbers of labels or terms");
   size_t n_sigmoids = views[TENSOR_SIGMOIDS].shape[0];
   size_t h = n_sigmoids > 0 ? ptheme_pairs(k) : k;

@@ -87,7 +87,7 @@ static void add_checksum(ptheme_buf *out) {
 ptheme_status ptheme_model__write(ptheme_buf *out, const ptheme_model_parts *parts,
                                   ptheme_error *err) {
   ptheme_buf label_bytes = PTHEME_BUF_INIT, header = PTHEME_BUF_INIT;
-  uint32_t label_offsets[256] = {0};
+  uint32_t label_offsets[PTHEME_MAX_LABELS + 1] = {0};
   for (size_t k = 0; k < parts->n_labels; k++) {
     ptheme_buf__add_text(&label_bytes, parts->labels[k]);
     label_offsets[k + 1] = (uint32_t)label_bytes.len;

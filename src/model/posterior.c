@@ -162,7 +162,7 @@ static void rescale(double *p, size_t n) {
 
 bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known, size_t n,
                               size_t n_labels, const double *prior, double weight) {
-  double moved = weight > 0 ? 1 : 0, next[256];
+  double moved = weight > 0 ? 1 : 0, next[PTHEME_MAX_LABELS];
   memcpy(alone, p, n * n_labels * sizeof *alone);
   for (int round = 0; moved > 1e-7 && round < 200; round++) {
     moved = 0;

@@ -15,7 +15,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 8, MAX_LABELS = 256, MAX_ROUNDS = 1000 };
+enum { LANES = 8, MAX_STRIDE = PTHEME_MAX_LABELS + LANES, MAX_ROUNDS = 1000 };
 static const double tolerance = 0.1; /* of the gradient; liblinear's own */
 
 size_t ptheme_rest__stride(size_t n_labels) {
@@ -230,7 +230,7 @@ void ptheme_rest__planes(float *w, const ptheme_rest *rest) {
 
 void ptheme_rest__margins(double *margins, const ptheme_rest *rest, const ptheme_matrix *x,
                           size_t r) {
-  float sums[MAX_LABELS];
+  float sums[MAX_STRIDE];
   for (size_t block = 0; block < rest->stride; block += LANES)
     multiply(sums + block, planes_from(rest, block), rest->pitch, x, r);
   for (size_t j = 0; j < rest->n_labels; j++)

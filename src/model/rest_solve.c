@@ -67,7 +67,7 @@ static ptheme_status keep_planes(ptheme_solution *out, const ptheme_rows *rows, 
 static ptheme_status calibrate(ptheme_solution *solution, ptheme_validation *validation,
                                const holder *h, size_t stride, ptheme_error *err) {
   const ptheme_rest_folds *folds = h->folds;
-  double softmax[2 * 256];
+  double softmax[2 * PTHEME_MAX_LABELS];
   ptheme_margins scored = {.n = folds->rows->n,
                            .n_labels = folds->rows->n_labels,
                            .margins = h->margins,

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_LABELS = 255 };
-
 void ptheme_rows__free(ptheme_rows *rows) {
   for (size_t k = 0; rows->labels && k < rows->n_labels; k++)
     ptheme_mem__free(rows->labels[k]);
@@ -71,11 +69,11 @@ static ptheme_status check_labels(const ptheme_rows *out, const char *background
   if (out->n_labels < 2)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
                                "all rows have one label; training needs at least two");
-  if (out->n_labels > MAX_LABELS)
+  if (out->n_labels > PTHEME_MAX_LABELS)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
                                "%lu different labels; at most %d are possible\n"
                                "hint: is the label column the right one?",
-                               (unsigned long)out->n_labels, MAX_LABELS);
+                               (unsigned long)out->n_labels, PTHEME_MAX_LABELS);
   if (background && out->background < 0)
     return ptheme_status__fail(err, PTHEME_E_INPUT, "no row has the background label \"%s\"",
                                background);

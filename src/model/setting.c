@@ -13,8 +13,8 @@ typedef struct trial {
   ptheme_train_options options;
   const ptheme_rows *rows;
   ptheme_fold_vectors vectors;
-  double costs[PTHEME_MAX_COSTS * 256]; // [n_costs][K]
-  double *p;                            // [n][K]
+  double costs[PTHEME_MAX_COSTS * PTHEME_MAX_LABELS]; // [n_costs][K]
+  double *p;                                          // [n][K]
   double *scores; // [n_costs][n][K] margins, or [P][n] scores of pairs; shared
   size_t score_bytes;
   ptheme_watch watch; // silent: the parent's tells of progress and sees the deadline

@@ -92,7 +92,7 @@ static ptheme_status scale_fold(void *context, size_t fold, size_t worker, pthem
   const scaling_job *job = context;
   const ptheme_scored *scored = job->scored;
   size_t k = scored->n_labels;
-  double scaling[256];
+  double scaling[1 + PTHEME_MAX_LABELS];
   PTHEME_TRY(ptheme_calibrate__scaling(scaling, job->logs, scored, (int)fold, err));
   for (size_t i = 0; i < scored->n; i++) {
     if (scored->fold_of[i] != fold) continue;
