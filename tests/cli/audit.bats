@@ -22,7 +22,7 @@ setup() {
   tac "$results" | policytheme audit -q -n 3 --seed 5 - >two
   cmp one two
   policytheme audit -q -n 3 --seed 6 "$results" >other
-  ! cmp -s one other
+  not cmp -s one other
   policytheme audit -q -n 1 --by-document "$results" | grep -q ',document,1$'
 }
 
@@ -36,14 +36,15 @@ setup() {
     -e '/,,,Police/s/,,\([0-9]\)/,security,\1/' \
     -e '/,,,The/s/,,\([0-9]\)/,none,\1/' sample.csv >labelled.csv
   golden audit-labels policytheme audit -m "$model" "$results" --labels labelled.csv -f text
-  ! grep -q 'text differs' err.txt
+  not grep -q 'text differs' err.txt
   sed 's/,,,Police [^,]*,/,,,Something else.,/' labelled.csv >changed.csv
   exits 0 policytheme audit -m "$model" "$results" --labels changed.csv
   grep -q '^policytheme: changed.csv:[0-9]*: the text differs .* in [1-9] of ' err.txt
   policytheme report -q -m "$model" "$results" --audit labelled.csv >report.csv
   grep -q '^total,,,,economy,audit,' report.csv
   grep -q '^document,' report.csv
-  ! policytheme audit -q -m "$model" "$results" --labels labelled.csv | grep -q '^document,'
+  policytheme audit -q -m "$model" "$results" --labels labelled.csv >totals.csv
+  not grep -q '^document,' totals.csv
 }
 
 @test "a sample that cannot be read says where, and no option that is not there" {
@@ -55,7 +56,7 @@ setup() {
   grep -q 'hint: label what `audit RESULTS -o FILE` writes' err.txt
   exits 3 policytheme report --self-test other.csv
   grep -q 'hint: the columns must be named document, text and theme' err.txt
-  ! grep -q -e '-col' err.txt
+  not grep -q -e '-col' err.txt
 }
 
 @test "without inputs on a terminal the help is that of audit" {

@@ -52,7 +52,7 @@ setup() {
 
 @test "text is left out on request and a table is for people" {
   policytheme classify -q --no-text -m "$model" releases.csv >r.jsonl
-  ! grep -q 'Banks' r.jsonl
+  not grep -q 'Banks' r.jsonl
   policytheme classify -q -f text -m "$model" releases.csv | grep -q 'economy *Banks like market'
 }
 
@@ -145,7 +145,7 @@ setup() {
   exits 0 policytheme classify -m "$model" folder
   grep -q '^policytheme: 4 documents, .*, 1 file of another kind; model ' err.txt
   exits 0 policytheme classify -m "$model" releases.csv
-  ! grep -q ' kind' err.txt
+  not grep -q ' kind' err.txt
 }
 
 @test "outputs that cannot be written: exit 5" {

@@ -30,6 +30,9 @@ golden() {
   diff -u "$expected/$name.txt" "$name.actual"
 }
 
+# not COMMAND...: the command fails.  "! COMMAND" ends no test but in its last line.
+not() { ! "$@"; }
+
 # exits CODE COMMAND...
 exits() {
   local wanted="$1" code=0

@@ -30,7 +30,7 @@ END
   results="$BATS_FILE_TMPDIR/results.jsonl"
   escape="$(printf '\033')"
   policytheme report -f text "$results" >plain
-  ! grep -q "$escape" plain
+  not grep -q "$escape" plain
   policytheme report -f text --color always "$results" | grep -q "$escape"
   CLICOLOR_FORCE=1 policytheme report -f text "$results" | grep -q "$escape"
   NO_COLOR=1 CLICOLOR_FORCE=1 policytheme report -f text "$results" >quiet
@@ -106,7 +106,7 @@ END
   policytheme report -q -m "$model" --weight tokens --level 0.8 --seed 7 r.jsonl >weighed
   grep -q '^total,,,,economy,emq,.*,tokens,0.8,' weighed
   grep -q '^document,,a,,economy,map,' weighed
-  ! grep -q ',emq,\|,map,' <(policytheme report -q -m "$model" --estimators none r.jsonl)
+  not grep -q ',emq,\|,map,' <(policytheme report -q -m "$model" --estimators none r.jsonl)
 }
 
 @test "a column to compare may have = in its name, if --by names it" {
@@ -154,7 +154,7 @@ END
 @test "a date that tells no period is said, once and only where a period is asked for" {
   sed 's/"2024-05-01"/"2024\/5\/1"/' "$BATS_FILE_TMPDIR/results.jsonl" >odd.jsonl
   exits 0 policytheme report odd.jsonl --by court
-  ! grep -q 'period' err.txt
+  not grep -q 'period' err.txt
   exits 0 policytheme report odd.jsonl --by date:year
   grep -q '^policytheme: 1 document is in no period, .* "b"$' err.txt
   exits 0 policytheme report odd.jsonl --by date:month --by date:year

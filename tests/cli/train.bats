@@ -105,7 +105,8 @@ fast=(--solver liblinear --folds 3 --force)
   [ "$(wc -l <t.csv)" -ge 20 ]
   cp t.csv before.csv
   exits 0 policytheme train rows.csv -o two.model "${fast[@]}" --tune --trials t.csv -j1
-  ! grep 'trial ' err.txt | grep -v 'from the file'
+  grep 'trial ' err.txt >trials
+  not grep -v 'from the file' trials
   cmp t.csv before.csv
   cmp one.model two.model
   # shellcheck disable=SC2086

@@ -100,7 +100,7 @@ load common
 
 @test "a foreign name cannot drive the terminal" {
   exits 3 policytheme report "$(printf 'x\033[31m\302\233.jsonl')"
-  ! grep -q "$(printf '\033')" err.txt
+  not grep -q "$(printf '\033')" err.txt
   grep -qF 'x\x1b[31m\x9b.jsonl' err.txt
 }
 
