@@ -174,7 +174,7 @@ static void on_reject(void *context, const ptheme_reject *reject) {
     ptheme_reject_write(rejects->output, reject, &rejects->error);
   if (options->quiet || (rejects->said == SAID_AT_MOST && options->verbose == 0)) return;
   rejects->said++;
-  cli_progress_end(&rejects->progress);
+  cli_progress_pause(&rejects->progress);
   char line[24] = "";
   if (reject->line > 0) snprintf(line, sizeof line, ":%llu", (unsigned long long)reject->line);
   cli_say("%.*s%s: %s", (int)(reject->path.len < 1024 ? reject->path.len : 1024), reject->path.data,
@@ -183,6 +183,7 @@ static void on_reject(void *context, const ptheme_reject *reject) {
 
 static void on_notice(void *context, const char *message) {
   cli_rejects *rejects = context;
+  cli_progress_pause(&rejects->progress);
   if (!rejects->options->quiet) cli_say("%s", message);
 }
 

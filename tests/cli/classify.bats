@@ -187,3 +187,28 @@ setup() {
   policytheme info m.safetensors -f json | grep -q '"evaluation.macro_f1": "'
   policytheme info m.safetensors | grep -q '^#'
 }
+
+@test "progress on a terminal makes room for a message and comes back" {
+  train_once
+  mkfifo in.jsonl
+  python3 -c '
+import os, pty, subprocess, sys, time
+terminal, other = pty.openpty()
+child = subprocess.Popen(sys.argv[1:], stderr=other, env={**os.environ, "TERM": "xterm"})
+os.close(other)
+with open("in.jsonl", "w") as pipe:
+    print("no object", file=pipe, flush=True)
+    time.sleep(0.6)  # before, none is shown
+    for i in range(3000):
+        print("{\"document\":\"d%d\",\"text\":\"%s\"}" % (i, "Banks grow. " * 20), file=pipe)
+said = b""
+try:
+    while block := os.read(terminal, 4096):
+        said += block
+except OSError:  # the other end is closed
+    pass
+rejected, rest = said.decode().split("\r\n", 1)
+assert rejected.startswith("policytheme: in.jsonl:1: "), said
+assert rest.startswith("\r\x1b[Kclassify ") and "\r\x1b[Kpolicytheme: " in rest, said
+' "$PTHEME_BINARY" classify -m "$model" in.jsonl -o out.jsonl -j1
+}
