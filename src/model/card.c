@@ -1,8 +1,6 @@
 /* The model card (after Mitchell et al. 2019, "Model Cards for Model Reporting"): every figure is
  * read from the model's metadata, so a card cannot say more than the training measured. */
 #include "base/escape.h"
-#include "base/mem.h"
-#include "base/status.h"
 #include "model/model.h"
 
 typedef struct card {
@@ -175,18 +173,10 @@ static void say_use(card *c) {
 
 ptheme_status ptheme_model_card(char **out, const ptheme_model *model, ptheme_error *err) {
   card c = {.model = model};
-  *out = NULL;
   say_details(&c);
   say_data(&c);
   say_evaluation(&c);
   say_use(&c);
-  ptheme_buf__add_byte(&c.out, '\0');
-  bool failed = c.out.failed || c.key.failed;
   ptheme_buf__free(&c.key);
-  if (failed) {
-    ptheme_buf__free(&c.out);
-    return ptheme_status__nomem(err);
-  }
-  *out = c.out.data;
-  return PTHEME_OK;
+  return ptheme_buf__hand_out(out, &c.out, err);
 }

@@ -1,5 +1,4 @@
 #include "base/hash.h"
-#include "base/status.h"
 #include "model/rows.h"
 
 ptheme_status ptheme_rows__fingerprint(char hex[33], const ptheme_rows *rows, ptheme_error *err) {

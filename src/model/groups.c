@@ -8,11 +8,6 @@
 
 #include <stdlib.h>
 
-static int by_column(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* Whether a column is a whole token: not a prefix, a pair or a run of characters in a word. */
 static bool is_token(const ptheme_rows *rows, uint32_t column) {
   uint32_t start = rows->term_offsets[column];
@@ -30,7 +25,8 @@ static void fill(ptheme_sets *sets, uint32_t *owner, const ptheme_rows *rows) {
     sets->first[r] = n;
     for (size_t i = row->first; i < row->first + row->n; i++)
       if (is_token(rows, rows->entries[i].column)) sets->terms[n++] = rows->entries[i].column;
-    qsort(sets->terms + sets->first[r], n - sets->first[r], sizeof *sets->terms, by_column);
+    qsort(sets->terms + sets->first[r], n - sets->first[r], sizeof *sets->terms,
+          ptheme_sets__by_number);
     sets->first[r + 1] = n;
     owner[r] = row->document;
   }

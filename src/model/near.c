@@ -26,7 +26,7 @@ typedef struct searcher {
 
 /* ---- sets ---- */
 
-static int by_number(const void *a, const void *b) {
+int ptheme_sets__by_number(const void *a, const void *b) {
   uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
   return (x > y) - (x < y);
 }
@@ -43,7 +43,8 @@ ptheme_status ptheme_sets__add(ptheme_sets *sets, const ptheme_terms *terms, pth
   for (size_t i = 0; i < terms->n; i++)
     if (terms->items[i].kind == PTHEME_TERM_TOKEN)
       sets->terms[all++] = ptheme_sets__number(terms->items[i].key);
-  if (all > start) qsort(sets->terms + start, all - start, sizeof *sets->terms, by_number);
+  if (all > start)
+    qsort(sets->terms + start, all - start, sizeof *sets->terms, ptheme_sets__by_number);
   for (size_t i = start; i < all; i++)
     if (end == start || sets->terms[i] != sets->terms[end - 1]) sets->terms[end++] = sets->terms[i];
   sets->first[sets->n] = start;

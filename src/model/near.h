@@ -19,6 +19,8 @@ ptheme_status ptheme_sets__add(ptheme_sets *sets, const ptheme_terms *terms, pth
 static inline uint32_t ptheme_sets__number(ptheme_key key) {
   return (uint32_t)(ptheme_key__spread(key) >> 32);
 }
+/** Order of such numbers, for qsort() and bsearch(). */
+int ptheme_sets__by_number(const void *a, const void *b);
 void ptheme_sets__free(ptheme_sets *sets);
 
 /** Joins the owners of near-equal sets.  Sets of fewer than 10 terms (formulas such as "The meeting

@@ -1,6 +1,5 @@
 #include "model/rest_solve.h"
 
-#include "base/mem.h"
 #include "base/status.h"
 #include "model/rest.h"
 

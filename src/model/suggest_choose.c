@@ -30,11 +30,6 @@ typedef struct chooser {
   bool *gone;      // [n] chosen, or near to a chosen one
 } chooser;
 
-static int by_number(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
-}
-
 /* ---- terms ---- */
 
 static ptheme_status note_known(chooser *c, const ptheme_terms *terms, ptheme_error *err) {
@@ -66,7 +61,7 @@ static ptheme_status add_candidate(chooser *c, size_t i, ptheme_error *err) {
 }
 
 static size_t find_term(const chooser *c, uint32_t hash) {
-  const uint32_t *found = bsearch(&hash, c->terms, c->n_terms, sizeof hash, by_number);
+  const uint32_t *found = bsearch(&hash, c->terms, c->n_terms, sizeof hash, ptheme_sets__by_number);
   return (size_t)(found - c->terms);
 }
 
@@ -78,7 +73,7 @@ static ptheme_status number_terms(chooser *c, ptheme_error *err) {
   c->times = ptheme_mem__zalloc(n, sizeof *c->times);
   if (!c->terms || !c->weight || !c->times) return ptheme_status__nomem(err);
   if (n > 0) memcpy(c->terms, c->sets.terms, n * sizeof *c->terms);
-  qsort(c->terms, n, sizeof *c->terms, by_number);
+  qsort(c->terms, n, sizeof *c->terms, ptheme_sets__by_number);
   for (size_t i = 0; i < n; i++) {
     if (c->n_terms == 0 || c->terms[i] != c->terms[c->n_terms - 1])
       c->terms[c->n_terms++] = c->terms[i];
