@@ -44,6 +44,11 @@ ptheme_interval ptheme_interval__of(double *values, size_t n, double tail) {
   return (ptheme_interval){low, select_rank(values, known, (size_t)ceil((1 - tail) * last))};
 }
 
+ptheme_interval ptheme_interval__around(ptheme_interval interval, double estimate) {
+  if (isnan(estimate) || isnan(interval.low)) return unknown;
+  return (ptheme_interval){fmin(interval.low, estimate), fmax(interval.high, estimate)};
+}
+
 void ptheme_interval__shares(ptheme_interval *intervals, const double *replicates, size_t n,
                              size_t n_labels, size_t n_documents, double level, double *scratch) {
   double tail = ptheme_student__tail(n_documents, level);
@@ -65,7 +70,8 @@ ptheme_difference ptheme_interval__difference(double a, double b, const double *
     if (!isnan(difference)) scratch[known++] = difference;
   }
   ptheme_difference out = {.difference = b - a, .error = ptheme_student__deviation(scratch, known)};
-  out.interval = ptheme_interval__of(scratch, known, ptheme_student__tail(n_documents, level));
+  out.interval = ptheme_interval__around(
+      ptheme_interval__of(scratch, known, ptheme_student__tail(n_documents, level)), b - a);
   out.p = ptheme_student__no_difference(out.difference, out.error, n_documents);
   return out;
 }

@@ -54,6 +54,11 @@ ptheme_status ptheme_bootstrap__sums(double *replicates, const double *sums, siz
  *  @param tail  probability below low, and above high */
 ptheme_interval ptheme_interval__of(double *values, size_t n, double tail);
 
+/** An interval that does not leave its estimate out: where a label was not seen, or nothing else
+ *  was, or where few documents are unlike each other, replicates lie to one side.  NANs if the
+ *  estimate is one. */
+ptheme_interval ptheme_interval__around(ptheme_interval interval, double estimate);
+
 /** Intervals of all shares from replicates.
  *  @param[out] intervals   [K]
  *  @param      replicates  [n][K]

@@ -112,13 +112,6 @@ ptheme_status ptheme_report__draw(const ptheme_report *report, double *shares, d
 
 /* ---- a group ---- */
 
-/* An interval that does not leave its estimate out: where a label was not seen, or nothing else
- * was, all replicates lie to one side. */
-static ptheme_interval around(ptheme_interval interval, double share) {
-  if (isnan(share) || isnan(interval.low)) return (ptheme_interval){NAN, NAN};
-  return (ptheme_interval){fmin(interval.low, share), fmax(interval.high, share)};
-}
-
 /* Intervals of the replicates, which change to shares of the themes. */
 static void read_intervals(const ptheme_report *report, ptheme_share *shares, double *replicates,
                            size_t width, size_t n_documents, double *column) {
@@ -131,8 +124,8 @@ static void read_intervals(const ptheme_report *report, ptheme_share *shares, do
     ptheme_prevalence__of_themes(replicates + i * width, view->n_labels, view->background);
   ptheme_interval__shares(themes, replicates, n, width, n_documents, level, column);
   for (size_t k = 0; k < view->n_labels; k++) {
-    shares[k].all = around(all[k], shares[k].of_all);
-    shares[k].themes = around(themes[k], shares[k].of_themes);
+    shares[k].all = ptheme_interval__around(all[k], shares[k].of_all);
+    shares[k].themes = ptheme_interval__around(themes[k], shares[k].of_themes);
   }
 }
 
@@ -229,8 +222,8 @@ static ptheme_status infer_document(void *context, size_t i, size_t worker, pthe
                           d->scratch + worker * d->n_scratch);
   set_shares(d->report, out, shares, (double)units->n);
   for (size_t k = 0; k < view->n_labels; k++) {
-    out[k].all = around(all[k], shares[k]);
-    out[k].themes = around(themes[k], out[k].of_themes);
+    out[k].all = ptheme_interval__around(all[k], shares[k]);
+    out[k].themes = ptheme_interval__around(themes[k], out[k].of_themes);
   }
   return PTHEME_OK;
 }

@@ -55,6 +55,8 @@ static void test_difference(void **state) {
   assert_true(d.p == 1 && d.error == 0);
   d = ptheme_interval__difference(0.2, 0.3, a, a, 1, 3, 1000, PTHEME_LEVEL, scratch);
   assert_true(isnan(d.p)); /* no spread, no test */
+  assert_near(d.interval.low, 0, 0);
+  assert_near(d.interval.high, 0.1, 1e-12); /* the difference, though no replicate has it */
 }
 
 /* ---- bootstrap ---- */
