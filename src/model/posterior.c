@@ -145,11 +145,12 @@ void ptheme_posterior__lean(double *p, const bool *known, size_t n, size_t n_lab
   }
 }
 
-/* Divides by what a neighbour said. */
+/* Divides by what a neighbour said, which no probability below the least could have: printed, that
+ * is 0, and with all weight on the neighbour 0 would divide 0. */
 static void lean_off(double *p, const double *neighbour, const double *prior, double weight,
                      size_t n) {
   for (size_t k = 0; k < n; k++)
-    p[k] /= weight * neighbour[k] / prior[k] + (1 - weight);
+    p[k] /= fmax(weight * neighbour[k] / prior[k] + (1 - weight), PTHEME_LEAST_PROBABILITY);
 }
 
 static void rescale(double *p, size_t n) {
@@ -163,7 +164,7 @@ static void rescale(double *p, size_t n) {
 bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known, size_t n,
                               size_t n_labels, const double *prior, double weight) {
   double moved = weight > 0 ? 1 : 0, next[PTHEME_MAX_LABELS];
-  memcpy(alone, p, n * n_labels * sizeof *alone);
+  if (n > 0) memcpy(alone, p, n * n_labels * sizeof *alone);
   for (int round = 0; moved > 1e-7 && round < 200; round++) {
     moved = 0;
     for (size_t i = 0; i < n; i++) {

@@ -89,6 +89,16 @@ END
   cmp by.json out_files/report.json
 }
 
+@test "of a model that leans hard on neighbours, that its corrected shares may be off" {
+  train_once
+  policytheme train -q "$BATS_FILE_TMPDIR/labels.csv" --context 0.9 -o hard
+  write_releases
+  policytheme classify -q -m hard releases.csv -o r.jsonl
+  policytheme report -m hard -f csv r.jsonl 2>&1 >/dev/null | grep -q 'train with --context 0.5'
+  policytheme classify -q -m "$model" releases.csv -o s.jsonl
+  ! policytheme report -m "$model" -f csv s.jsonl 2>&1 >/dev/null | grep -q context
+}
+
 @test "with the model: corrected shares, crossings, differences; any number of threads" {
   train_once
   write_releases

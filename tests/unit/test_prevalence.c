@@ -190,6 +190,21 @@ static void test_unlean(void **state) {
   }
   assert_true(ptheme_posterior__unlean(back, p, known, N, K, prior, 0));
   assert_memory_equal(back, p, sizeof p);
+  assert_true(ptheme_posterior__unlean(NULL, NULL, NULL, 0, K, prior, 0.25));
+}
+
+/* With all weight on the neighbours a label can be ruled out: 0 stays 0, and the rest are shares.
+ */
+static void test_unlean_zero(void **state) {
+  (void)state;
+  static const double prior[3] = {0.5, 0.3, 0.2}, p[6] = {0.8, 0.2, 0, 0.6, 0.4, 0};
+  static const bool known[2] = {true, true};
+  double alone[6];
+  ptheme_posterior__unlean(alone, p, known, 2, 3, prior, 1);
+  for (size_t i = 0; i < 2; i++) {
+    assert_true(alone[3 * i + 2] == 0);
+    assert_true(fabs(alone[3 * i] + alone[3 * i + 1] - 1) < 1e-12);
+  }
 }
 
 int main(void) {
@@ -203,6 +218,7 @@ int main(void) {
       cmocka_unit_test(test_nothing),
       cmocka_unit_test(test_of_themes),
       cmocka_unit_test(test_unlean),
+      cmocka_unit_test(test_unlean_zero),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
