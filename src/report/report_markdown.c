@@ -4,13 +4,18 @@
 
 #include <math.h>
 
-static void add_share(ptheme_buf *out, double share) {
-  if (isnan(share)) {
+/* A dash for what is not known. */
+static void add_value(ptheme_buf *out, double value, int decimals, const char *unit) {
+  if (isnan(value)) {
     ptheme_buf__add_text(out, "–");
     return;
   }
-  ptheme_buf__add_fixed(out, 100 * share, 1);
-  ptheme_buf__add_byte(out, '%');
+  ptheme_buf__add_fixed(out, value, decimals);
+  ptheme_buf__add_text(out, unit);
+}
+
+static void add_share(ptheme_buf *out, double share) {
+  add_value(out, 100 * share, 1, "%");
 }
 
 static void add_percent(ptheme_buf *out, double share) {
@@ -58,7 +63,7 @@ static void add_estimator(ptheme_buf *out, const ptheme_report_view *view,
     ptheme_estimate estimate = ptheme_report__estimate(view, &view->total, estimator, k);
     add_label(out, view, k);
     ptheme_buf__add_text(out, " | ");
-    ptheme_buf__add_fixed(out, estimate.n, estimator == PTHEME_ESTIMATOR_COUNT ? 0 : 1);
+    add_value(out, estimate.n, estimator == PTHEME_ESTIMATOR_COUNT ? 0 : 1, "");
     add_percent(out, estimate.of_themes);
     add_interval(out, estimate.low, estimate.high);
     add_percent(out, estimate.of_all);
@@ -177,10 +182,7 @@ static void add_difference(ptheme_buf *out, const ptheme_report_view *view,
   ptheme_buf__add_text(out, " to ");
   add_share(out, difference->interval.high);
   ptheme_buf__add_text(out, " | ");
-  if (isnan(difference->p))
-    ptheme_buf__add_text(out, "–");
-  else
-    ptheme_buf__add_fixed(out, difference->p, 4);
+  add_value(out, difference->p, 4, "");
   ptheme_buf__add_text(out, " |\n");
 }
 

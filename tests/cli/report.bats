@@ -89,6 +89,17 @@ END
   cmp by.json out_files/report.json
 }
 
+@test "of releases without a word that is known, what is not known is no number" {
+  train_once
+  printf 'document,text\na,Zzz qqq.\nb,Xxx.\n' >releases.csv
+  policytheme classify -q -m "$model" releases.csv -o r.jsonl
+  for form in csv json text markdown html; do
+    policytheme report -q -m "$model" -f "$form" --estimators emq,pacc,map r.jsonl >"r.$form"
+    ! grep -w -e nan -e inf "r.$form"
+  done
+  grep -qF '| economy | – | – | – | – | – |' r.markdown
+}
+
 @test "of a model that leans hard on neighbours, that its corrected shares may be off" {
   train_once
   policytheme train -q "$BATS_FILE_TMPDIR/labels.csv" --context 0.9 -o hard
