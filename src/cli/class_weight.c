@@ -5,14 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What train() would refuse too, but without the line. */
+static int refuse(const cli_options *options, ptheme_row row, ptheme_str what, const char *wrong) {
+  cli_say("%s:%llu: \"%.*s\" %s", options->class_weight, (unsigned long long)row.line,
+          what.len < 40 ? (int)what.len : 40, what.data, wrong);
+  return CLI_INPUT;
+}
+
+static bool is_given(const cli_options *options, ptheme_str label) {
+  for (size_t i = 0; i < options->train.n_class_weights; i++) {
+    const char *given = options->train.class_weights[i].label;
+    if (strlen(given) == label.len && memcmp(given, label.data, label.len) == 0) return true;
+  }
+  return false;
+}
+
 static int add_row(cli_options *options, ptheme_class_weight *out, ptheme_row row) {
   double weight;
-  if (!ptheme_read_double(&weight, row.text) || !(weight > 0)) {
-    cli_say("%s:%llu: \"%.*s\" is not a weight\nhint: a number above 0", options->class_weight,
-            (unsigned long long)row.line, row.text.len < 40 ? (int)row.text.len : 40,
-            row.text.data);
-    return CLI_INPUT;
-  }
+  if (!ptheme_read_double(&weight, row.text) || !(weight > 0 && weight <= 1e6))
+    return refuse(options, row, row.text,
+                  "is not a weight\nhint: a number above 0 and at most 1000000");
+  if (is_given(options, row.label))
+    return refuse(options, row, row.label, "is given two weights\nhint: leave one of the rows out");
   char *label = cli_alloc(row.label.len + 1, 1);
   memcpy(label, row.label.data, row.label.len);
   *out = (ptheme_class_weight){label, weight};

@@ -52,6 +52,10 @@ fast=(--solver liblinear --folds 3 --force)
   policytheme info w.model -f json | grep -q '"training.weight.security": "2.5"'
   printf 'label,weight\nsecurity,-1\n' >weights.csv
   golden weight-negative policytheme train rows.csv -o x.model --class-weight weights.csv
+  printf 'label,weight\nsecurity,1\nnone,1e7\n' >weights.csv
+  golden weight-high policytheme train rows.csv -o x.model --class-weight weights.csv
+  printf 'label,weight\nsecurity,1\nnone,1\nsecurity,2\n' >weights.csv
+  golden weight-twice policytheme train rows.csv -o x.model --class-weight weights.csv
   printf 'label,weight\nsecurty,1\n' >weights.csv
   golden weight-unknown policytheme train rows.csv -o x.model --folds 3 --class-weight weights.csv
   printf 'label,factor\nsecurity,1\n' >weights.csv
