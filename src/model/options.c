@@ -111,8 +111,12 @@ ptheme_status ptheme_options__check(const ptheme_feature_options *options, pthem
                                "character n-grams: the lower size is above the "
                                "upper, or one of them is 0");
   if (!options->words && options->prefix == 0 && options->char_max == 0)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "no feature of words is switched on");
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "no feature of words is switched on\n"
+                               "hint: leave --no-words out, or give --prefix or --char-ngrams");
   if (!options->words && options->prefix == 0 && options->bigrams)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "pairs of words need words or prefixes");
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "pairs of words need words or prefixes\n"
+                               "hint: give --no-bigrams too");
   return PTHEME_OK;
 }

@@ -68,16 +68,19 @@ static ptheme_status check_labels(const ptheme_rows *out, const char *background
                                   ptheme_error *err) {
   if (out->n_labels < 2)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
-                               "all rows have one label; training needs at least two");
+                               "all rows have one label; training needs at least two\n"
+                               "hint: is the label column the right one?");
   if (out->n_labels > PTHEME_MAX_LABELS)
     return ptheme_status__fail(err, PTHEME_E_INPUT,
                                "%lu different labels; at most %d are possible\n"
                                "hint: is the label column the right one?",
                                (unsigned long)out->n_labels, PTHEME_MAX_LABELS);
-  if (background && out->background < 0)
-    return ptheme_status__fail(err, PTHEME_E_INPUT, "no row has the background label \"%s\"",
-                               background);
-  return PTHEME_OK;
+  if (!background || out->background >= 0) return PTHEME_OK;
+  const char *near = ptheme_suggest(background, (const char *const *)out->labels, out->n_labels);
+  return ptheme_status__fail(
+      err, PTHEME_E_INPUT, "no row has the background label \"%.60s\"\nhint: %s%.60s%s", background,
+      near ? "did you mean \"" : "leave --background out, or ",
+      near ? near : "give it the label of sentences that push no theme", near ? "\"?" : "");
 }
 
 static ptheme_status keep_labels(ptheme_rows *out, const ptheme_name *names, size_t n,

@@ -60,6 +60,9 @@ ptheme_status ptheme_rows__vectors(ptheme_matrix *out, const ptheme_rows *rows, 
                                    const uint32_t *counts, const float *idf,
                                    const ptheme_feature_options *options, ptheme_error *err);
 
+/** The error of rows that share no term as often as is asked for. */
+ptheme_status ptheme_rows__no_terms(int min_count, ptheme_error *err);
+
 /** A fingerprint of what is learned from: every row's text, label and document, in our order. */
 ptheme_status ptheme_rows__fingerprint(char hex[33], const ptheme_rows *rows, ptheme_error *err);
 

@@ -142,6 +142,13 @@ static ptheme_status store_terms(ptheme_rows *out, const ptheme_name *kept, cons
   return ptheme_buf__status(&out->term_bytes, err);
 }
 
+ptheme_status ptheme_rows__no_terms(int min_count, ptheme_error *err) {
+  return ptheme_status__fail(err, PTHEME_E_INPUT,
+                             "no term occurs in %d rows or more\n"
+                             "hint: label more sentences, or give a lower --min-count",
+                             min_count);
+}
+
 /* counts[id] rows have a term; those with at least min_count are kept, sorted by text.  What comes
  * back in counts is their columns. */
 static ptheme_status choose_terms(ptheme_rows *out, const ptheme_strmap *terms, uint32_t *counts,
@@ -150,8 +157,7 @@ static ptheme_status choose_terms(ptheme_rows *out, const ptheme_strmap *terms, 
   for (uint32_t id = 0; id < n; id++)
     if (counts[id] >= (uint32_t)min_count)
       kept[out->n_terms++] = (ptheme_name){ptheme_strmap__get(terms, id), id};
-  if (out->n_terms == 0)
-    return ptheme_status__fail(err, PTHEME_E_INPUT, "no term occurs in %d rows or more", min_count);
+  if (out->n_terms == 0) return ptheme_rows__no_terms(min_count, err);
   ptheme_names__sort(kept, out->n_terms);
   PTHEME_TRY(store_terms(out, kept, counts, err));
   for (uint32_t id = 0; id < n; id++)

@@ -71,7 +71,7 @@ static ptheme_status count_terms(size_t *out, const trial *t, ptheme_error *err)
   for (size_t i = 0; i < t->rows->n_terms; i++)
     *out += t->rows->row_counts[i] >= (uint32_t)min_count;
   if (*out > 0) return PTHEME_OK;
-  return ptheme_status__fail(err, PTHEME_E_INPUT, "no term occurs in %d rows or more", min_count);
+  return ptheme_rows__no_terms(min_count, err);
 }
 
 static ptheme_status load(trial *t, ptheme_error *err) {

@@ -111,7 +111,9 @@ ptheme_status ptheme_report_set_audit(ptheme_report *report, const char *path, p
   options.on_reject = on_reject;
   options.context = &lost;
   if (report->options.by_tokens)
-    return ptheme_status__fail(err, PTHEME_E_ARG, "an audit is of sentences, not of tokens");
+    return ptheme_status__fail(err, PTHEME_E_ARG,
+                               "an audit is of sentences, not of tokens\n"
+                               "hint: leave --weight tokens out");
   ptheme_str name = ptheme_str__of(path);
   if (!ptheme_arena__copy(&report->arena, &name)) return ptheme_status__nomem(err);
   report->audit_path = name.data;

@@ -43,6 +43,18 @@ fast=(--solver liblinear --folds 3 --force)
   tail -n 4 out.txt | awk '{ for (i = 3; i <= NF; i++) print $i }' | cmp - cells
 }
 
+@test "rows that teach nothing: what to do instead" {
+  rows >rows.csv
+  golden train-no-terms policytheme train rows.csv -o x.model --min-count 1000
+  golden train-no-features policytheme train rows.csv -o x.model --no-words --prefix 0
+  golden train-only-pairs policytheme train rows.csv -o x.model --no-words --prefix 0 --char-ngrams 3-5
+  golden train-background policytheme train rows.csv -o x.model --background nones
+  golden train-background-far policytheme train rows.csv -o x.model --background background
+  grep -e '^document' -e ',none$' rows.csv >one.csv
+  golden train-one-label policytheme train one.csv -o x.model
+  [ ! -e x.model ]
+}
+
 @test "class weights: by name, from a file, and what is wrong with a file" {
   rows >rows.csv
   exits 0 policytheme train rows.csv -o b.model "${fast[@]}" --class-weight balanced
