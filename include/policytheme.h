@@ -429,7 +429,7 @@ enum ptheme_sentence_flags {
 typedef struct ptheme_sentence {
   size_t start, end;  /* bytes into the document's text */
   ptheme_str text;    /* the same bytes; len 0 where a stored result has none */
-  int theme;          /* label index, arg-max of p, or PTHEME_UNSURE */
+  int theme;          /* label index, arg-max of p in millionths, or PTHEME_UNSURE */
   unsigned flags;     /* ptheme_sentence_flags */
   uint32_t tokens;    /* words and characters */
   uint32_t unknown;   /* tokens whose own term is not in the vocabulary */

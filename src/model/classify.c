@@ -245,7 +245,7 @@ static void decide(ptheme_classifier *c) {
     sentence->theme = (int)ptheme_posterior__best(sentence->p, c->model->n_labels);
     if (!c->known[i])
       sentence->flags = PTHEME_FLAG_NO_EVIDENCE;
-    else if (sentence->p[sentence->theme] < c->min_confidence)
+    else if (ptheme_posterior__printed(sentence->p[sentence->theme]) < c->min_confidence)
       sentence->flags = PTHEME_FLAG_LOW_CONFIDENCE;
     if (sentence->flags != 0) sentence->theme = PTHEME_UNSURE;
   }

@@ -115,7 +115,7 @@ static void add_coverage(describer *d, const ptheme_judged *j) {
     for (size_t i = 0; i < j->n; i++) {
       const double *p = j->p + i * j->n_labels;
       size_t best = ptheme_posterior__best(p, j->n_labels);
-      if (p[best] < percents[t] / 100.0) continue;
+      if (ptheme_posterior__printed(p[best]) < percents[t] / 100.0) continue;
       covered++;
       correct += best == j->labels[i];
     }

@@ -93,7 +93,8 @@ static double figure_of(const ptheme_metrics *m, size_t figure) {
 
 static bool is_sure(const evaluator *e, size_t i, double min) {
   const double *p = e->verdicts.p + i * e->n_labels;
-  return e->verdicts.known[i] && !(p[ptheme_posterior__best(p, e->n_labels)] < min);
+  double confidence = ptheme_posterior__printed(p[ptheme_posterior__best(p, e->n_labels)]);
+  return e->verdicts.known[i] && !(confidence < min);
 }
 
 static bool is_right(const evaluator *e, size_t i) {

@@ -187,5 +187,8 @@ size_t ptheme_posterior__best(const double *p, size_t n_labels) {
   size_t best = 0;
   for (size_t k = 1; k < n_labels; k++)
     if (p[k] > p[best]) best = k;
+  for (size_t k = 0; k < best; k++) /* what differs less is not seen in what is printed */
+    if (p[best] - p[k] < 1e-6 && ptheme_posterior__micro(p[k]) == ptheme_posterior__micro(p[best]))
+      return k;
   return best;
 }

@@ -72,7 +72,20 @@ bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known,
  *  @param b  [m] replaced by x */
 void ptheme_posterior__solve(double *a, double *b, size_t m);
 
-/** Index of the highest value; the first of equals. */
+/** Probabilities leave the program as millionths; sums of them are exact whatever their order. */
+enum { PTHEME_MICRO = 1000000 };
+
+/** `p`, 0 to 1, in the nearest millionths; what was printed reads back as the same. */
+static inline uint32_t ptheme_posterior__micro(double p) {
+  return p > 0 ? (uint32_t)((p < 1 ? p : 1) * PTHEME_MICRO + 0.5) : 0;
+}
+
+/** `p` as it is read back from what was printed. */
+static inline double ptheme_posterior__printed(double p) {
+  return (double)ptheme_posterior__micro(p) / PTHEME_MICRO;
+}
+
+/** Index of the highest value in millionths; the first of equals. */
 size_t ptheme_posterior__best(const double *p, size_t n_labels);
 
 #endif

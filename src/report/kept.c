@@ -16,8 +16,8 @@ static ptheme_kept_sentence keep(const ptheme_sentence *sentence, size_t n_label
   for (size_t k = 0; k < n_labels; k++)
     if (k != best && (kept.second < 0 || sentence->p[k] > sentence->p[kept.second]))
       kept.second = (int32_t)k;
-  kept.confidence = ptheme_result__micro(sentence->p[best]);
-  if (kept.second >= 0) kept.second_p = ptheme_result__micro(sentence->p[kept.second]);
+  kept.confidence = ptheme_posterior__micro(sentence->p[best]);
+  if (kept.second >= 0) kept.second_p = ptheme_posterior__micro(sentence->p[kept.second]);
   return kept;
 }
 

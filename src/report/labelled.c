@@ -5,8 +5,6 @@
 #include "model/posterior.h"
 #include "model/train.h"
 
-#include <math.h>
-
 void ptheme_labelled__free(ptheme_labelled *l) {
   for (size_t k = 0; l->names && k < l->n_labels; k++)
     ptheme_mem__free(l->names[k]);
@@ -115,7 +113,7 @@ void ptheme_labelled__print(float *printed, float *alone, const ptheme_labelled 
     memcpy(p + i * k, labelled->p + chosen[i] * k, k * sizeof *p);
   ptheme_posterior__lean(p, labelled->known, n, k, priors, labelled->context, scratch);
   for (size_t i = 0; i < n * k; i++)
-    p[i] = floor(p[i] * 1e6 + 0.5) / 1e6;
+    p[i] = ptheme_posterior__printed(p[i]);
   ptheme_posterior__unlean(back, p, labelled->known, n, k, priors, labelled->context);
   for (size_t i = 0; i < n * k; i++) {
     printed[i] = (float)p[i];

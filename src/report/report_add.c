@@ -127,7 +127,7 @@ static void add_weights(const ptheme_report *report, ptheme_tally *tally,
     tally->weight += weight;
     if (sentence->theme != PTHEME_UNSURE) tally->count_weight[sentence->theme] += weight;
     for (size_t k = 0; k < result->n_labels; k++)
-      tally->mass_weight[k] += weight * ptheme_result__micro(sentence->p[k]);
+      tally->mass_weight[k] += weight * ptheme_posterior__micro(sentence->p[k]);
   }
 }
 
@@ -179,8 +179,7 @@ static ptheme_status lay_out(ptheme_report *report, const ptheme_result *result,
   for (size_t i = 0; i < n; i++) {
     report->flags[i] = ptheme_result__has_evidence(&result->sentences[i]);
     for (size_t k = 0; k < n_labels; k++)
-      report->doubles[i * n_labels + k] =
-          (double)ptheme_result__micro(result->sentences[i].p[k]) / PTHEME_MICRO;
+      report->doubles[i * n_labels + k] = ptheme_posterior__printed(result->sentences[i].p[k]);
   }
   return PTHEME_OK;
 }

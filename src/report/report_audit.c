@@ -179,7 +179,7 @@ ptheme_status ptheme_report__match(ptheme_report *report, const ptheme_result *r
     if (!label->p) return ptheme_status__nomem(err);
     label->other_text = sentence->text.len > 0 && !is_same(sentence->text, label->text);
     for (size_t k = 0; k < result->n_labels; k++)
-      label->p[k] = (float)ptheme_result__micro(sentence->p[k]) / PTHEME_MICRO;
+      label->p[k] = (float)ptheme_posterior__printed(sentence->p[k]);
   }
   return PTHEME_OK;
 }

@@ -9,7 +9,7 @@ ptheme_label_sum ptheme_result__sum(const ptheme_result *result, size_t k) {
   for (size_t i = 0; i < result->n_sentences; i++) {
     const ptheme_sentence *sentence = &result->sentences[i];
     sum.count += sentence->theme == (int)k;
-    if (ptheme_result__has_evidence(sentence)) sum.mass += ptheme_result__micro(sentence->p[k]);
+    if (ptheme_result__has_evidence(sentence)) sum.mass += ptheme_posterior__micro(sentence->p[k]);
   }
   return sum;
 }
@@ -25,7 +25,7 @@ uint32_t ptheme_result__confidence(const ptheme_result *result, const ptheme_sen
   double highest = 0;
   for (size_t k = 0; k < result->n_labels; k++)
     highest = sentence->p[k] > highest ? sentence->p[k] : highest;
-  return ptheme_result__micro(highest);
+  return ptheme_posterior__micro(highest);
 }
 
 const char *ptheme_result__theme(const ptheme_result *result, const ptheme_sentence *sentence) {

@@ -4,14 +4,9 @@
 
 #include "base/buf.h"
 #include "base/eight.h"
+#include "model/posterior.h"
 
-/** Probabilities leave the program as millionths; sums of them are exact whatever their order. */
-enum { PTHEME_MICRO = 1000000, PTHEME_MICRO_BYTES = 8 };
-
-/** `p`, 0 to 1, in the nearest millionths; what was printed reads back as the same. */
-static inline uint32_t ptheme_result__micro(double p) {
-  return p > 0 ? (uint32_t)((p < 1 ? p : 1) * PTHEME_MICRO + 0.5) : 0;
-}
+enum { PTHEME_MICRO_BYTES = 8 };
 
 static inline bool ptheme_result__has_evidence(const ptheme_sentence *sentence) {
   return (sentence->flags & PTHEME_FLAG_NO_EVIDENCE) == 0;

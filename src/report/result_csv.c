@@ -134,7 +134,7 @@ static void add_row(ptheme_buf *out, size_t number, const ptheme_result_layout *
   for (size_t k = 0; k < result->n_labels; k++) {
     ptheme_buf__add_byte(out, separator);
     if (number > 0)
-      ptheme_result__add_micro(out, ptheme_result__micro(result->sentences[number - 1].p[k]));
+      ptheme_result__add_micro(out, ptheme_posterior__micro(result->sentences[number - 1].p[k]));
   }
   for (size_t i = 0; i < layout->n_columns; i++) {
     ptheme_buf__add_byte(out, separator);

@@ -102,7 +102,7 @@ static char *put_probabilities(char *at, const ptheme_sentence *sentence, size_t
   uint32_t highest = 0;
   PUT(at, ",\"p\":[");
   for (size_t k = 0; k < n; k++) {
-    uint32_t micro = ptheme_result__micro(sentence->p[k]);
+    uint32_t micro = ptheme_posterior__micro(sentence->p[k]);
     sums[k].mass += counts * micro;
     highest = micro > highest ? micro : highest;
     ptheme_result__write_micro(at, micro);
@@ -155,7 +155,7 @@ static void add_weights(ptheme_buf *out, const ptheme_result_layout *layout,
     add_label(out, layout, result, (int)k);
     ptheme_buf__add_byte(out, ':');
     double share = (double)sums[k].mass / (double)themes;
-    ptheme_result__add_micro(out, ptheme_result__micro(share));
+    ptheme_result__add_micro(out, ptheme_posterior__micro(share));
   }
   ptheme_buf__add_byte(out, '}');
 }

@@ -165,7 +165,7 @@ static void add_p(ptheme_buf *out, const double *p, size_t n) {
   ptheme_buf__add_byte(out, '[');
   for (size_t k = 0; k < n; k++) {
     if (k > 0) ptheme_buf__add_byte(out, ',');
-    ptheme_buf__add_u64(out, ptheme_result__micro(p[k]));
+    ptheme_buf__add_u64(out, ptheme_posterior__micro(p[k]));
   }
   ptheme_buf__add_byte(out, ']');
 }

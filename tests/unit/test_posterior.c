@@ -166,6 +166,10 @@ static void test_solve_and_best(void **state) {
     assert_near(b[i], x[i], 1e-14);
   const double equal[] = {0.2, 0.4, 0.4};
   assert_int_equal(ptheme_posterior__best(equal, 3), 1);
+  const double as_printed[] = {0.2, 0.3999999, 0.4000001}, apart[] = {0.2, 0.3999994, 0.4000006};
+  assert_int_equal(ptheme_posterior__best(as_printed, 3), 1);
+  assert_int_equal(ptheme_posterior__best(apart, 3), 2);
+  assert_true(ptheme_posterior__printed(0.5699996) == 0.57); /* not below --min-confidence 0.57 */
 }
 
 int main(void) {
