@@ -186,9 +186,6 @@ bool ptheme_posterior__unlean(double *alone, const double *p, const bool *known,
 size_t ptheme_posterior__best(const double *p, size_t n_labels) {
   size_t best = 0;
   for (size_t k = 1; k < n_labels; k++)
-    if (p[k] > p[best]) best = k;
-  for (size_t k = 0; k < best; k++) /* what differs less is not seen in what is printed */
-    if (p[best] - p[k] < 1e-6 && ptheme_posterior__micro(p[k]) == ptheme_posterior__micro(p[best]))
-      return k;
+    if (ptheme_posterior__micro(p[k]) > ptheme_posterior__micro(p[best])) best = k;
   return best;
 }

@@ -3,7 +3,6 @@
  * it a block is what has arrived, so that no line waits for a later one. */
 #include "base/date.h"
 #include "base/escape.h"
-#include "base/mem.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/valid.h"

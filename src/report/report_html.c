@@ -2,7 +2,6 @@
  * come from the spool one document at a time, so memory does not grow with their number. */
 #include "report/report_html.h"
 
-#include "base/mem.h"
 #include "base/status.h"
 
 #include <errno.h>
