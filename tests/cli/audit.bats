@@ -60,6 +60,7 @@ setup() {
 }
 
 @test "without inputs on a terminal the help is that of audit" {
+  needs_terminal
   python3 -c '
 import os, pty, sys
 pid, terminal = pty.fork()

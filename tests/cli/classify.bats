@@ -189,6 +189,7 @@ setup() {
 }
 
 @test "progress on a terminal makes room for a message and comes back" {
+  needs_terminal
   train_once
   mkfifo in.jsonl
   python3 -c '

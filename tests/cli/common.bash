@@ -33,6 +33,11 @@ golden() {
 # not COMMAND...: the command fails.  "! COMMAND" ends no test but in its last line.
 not() { ! "$@"; }
 
+# Where no terminal can be made, as in a bare chroot, what needs one is skipped.
+needs_terminal() {
+  python3 -c 'import os; os.openpty()' 2>err.txt || skip "$(tail -n 1 err.txt)"
+}
+
 # exits CODE COMMAND...
 exits() {
   local wanted="$1" code=0
