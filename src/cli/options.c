@@ -248,8 +248,7 @@ const cli_option cli_option_table[] = {
      "heading of the report, in HTML", reporting, false, AT(title)},
     {SHARES, "list-inputs", 0, CLI_ON, NULL, NULL,
      "name the input files and their checksums in JSON, Markdown and HTML; without it a report "
-     "does "
-     "not depend on how the results are stored",
+     "does not depend on how the results are stored",
      reporting, false, AT(list_inputs)},
     {SHARES, "mixed-models", 0, CLI_ON, NULL, NULL,
      "let results of different models into one report", reporting, false, AT(mixed_models)},
